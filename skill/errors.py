@@ -1,0 +1,33 @@
+"""What can go wrong, as one tree. Every message is one sentence that says what to do next.
+
+CharleyError
+├── UsageError         exit status 2
+├── SoundError         exit status 3
+└── InstallationError  exit status 4
+"""
+
+from typing import ClassVar
+
+
+class CharleyError(Exception):
+    """Something that the user is told about in one sentence."""
+
+    exit_status: ClassVar[int] = 4
+
+
+class UsageError(CharleyError):
+    """The command was asked for something that does not exist, such as an unknown patient or an unreadable file."""
+
+    exit_status = 2
+
+
+class SoundError(CharleyError):
+    """No usable microphone or loudspeaker."""
+
+    exit_status = 3
+
+
+class InstallationError(CharleyError):
+    """A part of the installation is missing or damaged: model, protocol, grammar, prompt or voice."""
+
+    exit_status = 4

@@ -1,0 +1,84 @@
+"""What it means to listen: the dialogue says what may be answered and how long it waits, and gets back what was heard."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from skill.listening.grammar import Grammar
+
+
+class Ending(StrEnum):
+    """Why listening stopped."""
+
+    SPEECH = "speech"
+    """Somebody spoke (or typed) and paused."""
+    SILENCE = "silence"
+    """Nobody spoke within the patience of the turn."""
+    CLOSED = "closed"
+    """The source has ended for good: end of input, microphone gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One entry of the grammar in the transcript; `[unk]` stands for speech that is no entry."""
+
+    text: str
+    confidence: float
+    """0..1, the recogniser's posterior for this entry."""
+    start: float = 0.0
+    """Seconds from the start of listening."""
+    end: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What came back from one turn of listening."""
+
+    ending: Ending
+    phrases: tuple[Phrase, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The transcript, `[unk]` included."""
+        return " ".join(phrase.text for phrase in self.phrases)
+
+    @property
+    def confidence(self) -> float:
+        """The least sure phrase decides; 0 when nothing was heard."""
+        return min((phrase.confidence for phrase in self.phrases), default=0.0)
+
+
+SILENCE = Heard(Ending.SILENCE)
+CLOSED = Heard(Ending.CLOSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What the dialogue is waiting for."""
+
+    name: str
+    """The question's id, or the name of another kind of wait, such as `confirm` or `coaching`."""
+    grammar: "Grammar"
+    patience: float
+    """Seconds without speech after which listening ends with SILENCE. Speech under way may run past it."""
+    complete: "Callable[[str], bool] | None" = None
+    """Says whether a partial transcript is a whole, unambiguous answer; None where only the final result may count."""
+
+
+class Ear(Protocol):
+    """Something that can listen: a microphone with a recogniser, a keyboard, a recording, a simulated patient."""
+
+    def listen(self, turn: Turn) -> Heard:
+        """Wait for one utterance. Raises SoundError when the source cannot be opened or stays lost."""
+        ...
+
+    def overhear(self, turn: Turn, playing: "Callable[[], bool]") -> Heard:
+        """Listen for interrupting words while `playing()` is true; SILENCE when it ends without one."""
+        ...
+
+    def close(self) -> None:
+        """Release the source."""
+        ...

@@ -1,0 +1,14 @@
+"""Where the data of the package lies: beside the package in a checkout, inside it in an installed wheel."""
+
+from pathlib import Path
+from typing import Final
+
+PACKAGE: Final = Path(__file__).resolve().parent
+_INSTALLED: Final = PACKAGE / "data"
+_HOME: Final = _INSTALLED if _INSTALLED.is_dir() else PACKAGE.parent
+
+GRAMMARS: Final = _HOME / "grammars" / "en"
+PROMPTS: Final = _HOME / "prompts" / "en"
+PROTOCOL: Final = PACKAGE / "triage" / "protocol"
+MODEL: Final = PACKAGE / "listening" / "model"
+PATIENTS: Final = PACKAGE / "demo" / "patients"
