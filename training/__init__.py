@@ -1,0 +1,1 @@
+"""How the acoustic model in `skill/listening/model/` is made: recordings in, a Vosk model directory out."""
