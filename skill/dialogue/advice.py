@@ -1,0 +1,38 @@
+"""Puts a verdict into words: what to do first, then why, then what may ease it."""
+
+from typing import Final
+
+from skill.dialogue.events import Concluded, ReasonGiven
+from skill.dialogue.prompts import Prompts, Utterance
+from skill.triage.model import Level, Verdict
+
+#: Reasons that are spoken; a frightened person remembers two, the event and the screen carry all of them.
+SPOKEN_REASONS: Final = 2
+
+
+def concluded(verdict: Verdict, prompts: Prompts) -> Concluded:
+    """The verdict as an event, every reason with its text and sources."""
+    return Concluded(
+        verdict.level.id,
+        tuple(
+            ReasonGiven(reason.rule, prompts.utterance(f"reasons.{reason.rule}").text, reason.sources)
+            for reason in verdict.reasons
+        ),
+        tuple(remedy.id for remedy in verdict.remedies),
+    )
+
+
+def advice(verdict: Verdict, prompts: Prompts, number: str) -> tuple[Utterance, ...]:
+    """What is spoken, the most important first. `number` is the emergency number as the voice reads it."""
+    said = [prompts.utterance(f"levels.{verdict.level.id}.say", number=number)]
+    weighty = [reason for reason in verdict.reasons if reason.level is verdict.level]
+    for position, reason in enumerate(weighty[:SPOKEN_REASONS]):
+        lead = prompts.utterance("dialogue.because" if position == 0 else "dialogue.also").text
+        words = prompts.utterance(f"reasons.{reason.rule}")
+        said.append(Utterance(words.prompt, f"{lead} {words.text}"))
+    if verdict.level is Level.EMERGENCY:
+        said.append(prompts.utterance("dialogue.undo_hint"))
+    elif verdict.remedies:
+        names = [prompts.utterance(f"remedies.{remedy.id}.name").text for remedy in verdict.remedies]
+        said.append(prompts.utterance("dialogue.remedies", names="; ".join(names)))
+    return tuple(said)

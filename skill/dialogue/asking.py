@@ -1,0 +1,156 @@
+"""Puts one question and does not let go until there is an answer, a doubt that counts as one, or a wish to be elsewhere."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from skill.dialogue.events import Asked, HeardSpeech
+from skill.dialogue.narrator import Narrator
+from skill.dialogue.outcome import Alarm, Given, Outcome, Turnaround
+from skill.dialogue.prompts import Utterance
+from skill.dialogue.understanding import (
+    Alarmed,
+    Command,
+    Commanded,
+    Gone,
+    Meant,
+    Silent,
+    Unclear,
+    Understanding,
+    answer_grammar,
+    is_complete,
+    understand,
+)
+from skill.listening.decision import Thresholds
+from skill.listening.ear import SILENCE, Ear, Ending, Heard, Turn
+from skill.speaking.voice import Earcon
+from skill.triage.model import NO, UNANSWERED, YES, Kind, Question
+
+#: Seconds without speech before Charley asks again; a person in pain needs longer than the 2 s of small talk.
+PATIENCE: Final = 7.0
+#: Seconds of quiet that "wait" buys.
+PAUSE: Final = 120.0
+#: A question is put this often before it counts as unanswered.
+TRIES: Final = 3
+#: All turns that one question may take, commands included: nobody says "repeat" for ever.
+TURNS: Final = 20
+
+CONFIRM: Final = Question("confirm", Kind.YES_NO, "yes_no")
+
+_TURNAROUNDS: Final[Mapping[Command, Turnaround]] = {
+    Command.BACK: Turnaround.BACK,
+    Command.START_OVER: Turnaround.START_OVER,
+    Command.STOP: Turnaround.STOP,
+}
+
+
+class Asker:
+    """Asks questions through a narrator and an ear."""
+
+    def __init__(self, narrator: Narrator, ear: Ear, thresholds: Thresholds) -> None:
+        self._narrator = narrator
+        self._prompts = narrator.prompts
+        self._ear = ear
+        self._thresholds = thresholds
+
+    def ask(self, question: Question) -> Outcome:
+        """Put `question` up to TRIES times. Silence and doubt end as UNANSWERED, which a red flag takes for a yes."""
+        opening = self._sentences(f"questions.{question.id}.ask")
+        saying, failures = opening, 0
+        for _ in range(TURNS):
+            heard, understood = self._put(question, *saying)
+            match understood:
+                case Gone():
+                    return Turnaround.CLOSED
+                case Alarmed(alarm, text, sure):
+                    if sure or self._confirm(text) != NO:
+                        return Alarm(alarm, text)
+                    saying = opening
+                case Meant(value, sure):
+                    confirmed = YES if sure else self._confirm(self._spoken(question, heard, str(value)))
+                    if confirmed == YES:
+                        self._narrator.sound(Earcon.UNDERSTOOD)
+                        return Given(value)
+                    if confirmed == UNANSWERED and question.red_flag is not None:
+                        break
+                    failures += 1
+                    saying = (*self._sentences("dialogue.not_confirmed"), *opening)
+                case Commanded(command) if command in _TURNAROUNDS:
+                    return _TURNAROUNDS[command]
+                case Commanded(Command.SKIP | Command.DONT_KNOW):
+                    break
+                case Commanded(command):
+                    saying = (*self._obey(command, question), *opening)
+                case Silent() | Unclear():
+                    failures += 1
+                    saying = self._repair(question, failures, silent=isinstance(understood, Silent))
+            if failures >= TRIES:
+                break
+        self._narrator.say("dialogue.skipped" if question.red_flag is None else "dialogue.assume_yes")
+        return Given(UNANSWERED)
+
+    def listen(self, question: Question, heard: Heard = SILENCE, patience: float = PATIENCE) -> tuple[Heard, Understanding]:
+        """One turn of listening for `question`; `heard` is what broke in while it was put, if anything did."""
+        grammar = answer_grammar(question.grammar)
+        if heard.ending is not Ending.SPEECH:
+            early = None if question.red_flag is not None else lambda text: is_complete(text, grammar, question)
+            heard = self._ear.listen(Turn(question.id, grammar, patience, early))
+        understood = understand(heard, grammar, question, self._thresholds)
+        if heard.ending is Ending.SPEECH:
+            accepted = not isinstance(understood, Unclear)
+            self._narrator.note(HeardSpeech(heard.text, round(heard.confidence, 3), accepted))
+            if not accepted:
+                self._narrator.sound(Earcon.NOT_UNDERSTOOD)
+        return heard, understood
+
+    def _put(self, question: Question, *utterances: Utterance) -> tuple[Heard, Understanding]:
+        text = utterances[-1].text
+        self._narrator.note(Asked(question.id, question.kind, question.choices, text))
+        heard = self._narrator.deliver(*utterances)
+        if heard.ending is not Ending.SPEECH:
+            self._narrator.sound(Earcon.LISTENING)
+        return self.listen(question, heard)
+
+    def _confirm(self, answer: str) -> str:
+        """Ask whether `answer` was heard right: YES, NO, or UNANSWERED after two tries."""
+        for prompt in ("dialogue.confirm", "dialogue.confirm_again"):
+            _, understood = self._put(CONFIRM, self._prompts.utterance(prompt, answer=answer))
+            if isinstance(understood, Meant) and understood.value in (YES, NO) and understood.sure:
+                return str(understood.value)
+        return UNANSWERED
+
+    def _repair(self, question: Question, failures: int, *, silent: bool) -> tuple[Utterance, ...]:
+        """What to say after a silence or a mishearing: another apology and another wording at every try."""
+        sorry = self._prompts.variants("dialogue.silence" if silent else "dialogue.no_match")
+        wordings = (*self._prompts.variants(f"questions.{question.id}.again"), f"questions.{question.id}.options")
+        turn = failures - 1
+        return self._sentences(sorry[turn % len(sorry)], wordings[turn % len(wordings)])
+
+    def _obey(self, command: Command, question: Question) -> tuple[Utterance, ...]:
+        """Carry out a command that stays at this question; returns what to say before the question comes again."""
+        match command:
+            case Command.HELP:
+                return self._sentences(f"questions.{question.id}.options")
+            case Command.WHY | Command.EXPLAIN:
+                return self._sentences(f"questions.{question.id}.why")
+            case Command.WAIT:
+                self._narrator.say("dialogue.pause")
+                self.listen(question, patience=PAUSE)
+                return ()
+            case Command.SLOWER | Command.FASTER:
+                self._narrator.change_pace(faster=command is Command.FASTER)
+                return self._sentences(f"dialogue.{command}")
+            case Command.LOUDER | Command.QUIETER:
+                self._narrator.change_volume(louder=command is Command.LOUDER)
+                return self._sentences(f"dialogue.{command}")
+            case _:
+                return ()
+
+    def _spoken(self, question: Question, heard: Heard, value: str) -> str:
+        """How an answer is said back: by the question's own words, the general ones, or as it was heard."""
+        for prompt in (f"questions.{question.id}.values.{value}", f"dialogue.values.{value}"):
+            if self._prompts.has(prompt):
+                return self._prompts.utterance(prompt).text
+        return heard.text
+
+    def _sentences(self, *prompts: str) -> tuple[Utterance, ...]:
+        return tuple(self._prompts.utterance(prompt) for prompt in prompts)

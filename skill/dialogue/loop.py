@@ -1,0 +1,148 @@
+"""The conversation: ask, listen, understand, coach, advise, until the interview has nothing more to ask."""
+
+from typing import Final
+
+from skill.clock import Clock
+from skill.dialogue.advice import advice, concluded
+from skill.dialogue.asking import PATIENCE, Asker
+from skill.dialogue.coaching import Coacher, Done
+from skill.dialogue.events import Answered, Ended, EndReason
+from skill.dialogue.narrator import Narrator
+from skill.dialogue.outcome import Alarm, Given, Turnaround
+from skill.dialogue.understanding import Alarmed, Command, Commanded, Meant
+from skill.triage.interview import Interview
+from skill.triage.model import UNANSWERED, YES, Ask, Coach, Conclude, Kind, Question, Remedy, Value, Verdict
+
+#: Questions in a row without any answer, after which nobody is taken to be there.
+UNANSWERED_IN_A_ROW: Final = 2
+#: The advice is said at most this often.
+ADVICE_TIMES: Final = 3
+
+ONCE_MORE: Final = Question("once_more", Kind.YES_NO, "yes_no")
+
+
+class Conversation:
+    """One conversation, from the welcome to the advice."""
+
+    def __init__(self, interview: Interview, narrator: Narrator, asker: Asker, coacher: Coacher, clock: Clock, number: str) -> None:
+        """`number`: the emergency number as the voice reads it, its digits apart."""
+        self._start = interview
+        self._interview = interview
+        self._narrator = narrator
+        self._asker = asker
+        self._coacher = coacher
+        self._clock = clock
+        self._number = number
+        self._relief_began: float | None = None
+        self._unanswered = 0
+        self._ending = EndReason.FINISHED
+
+    def run(self) -> EndReason:
+        """Hold the conversation. Says the advice in every case but "stop"; the last event is always the end."""
+        self._narrator.say("dialogue.welcome")
+        while True:
+            self._watch_the_time()
+            match self._interview.next():
+                case Ask(question):
+                    self._ask(question)
+                case Coach(remedy, opening):
+                    self._coach(remedy, opening)
+                case Conclude(verdict):
+                    if self._conclude(verdict):
+                        break
+            if self._ending is EndReason.STOPPED:
+                self._narrator.say("dialogue.stopped", number=self._number)
+                break
+        self._narrator.note(Ended(self._ending))
+        return self._ending
+
+    def _ask(self, question: Question) -> None:
+        if self._ending is EndReason.SILENCE:
+            self._answer(question.id, UNANSWERED)
+            return
+        outcome = self._asker.ask(question)
+        if isinstance(outcome, Given):
+            self._unanswered = self._unanswered + 1 if outcome.value == UNANSWERED else 0
+            nobody_yet = not self._interview.history
+            self._answer(question.id, outcome.value)
+            if self._unanswered >= (1 if nobody_yet else UNANSWERED_IN_A_ROW):
+                self._nobody("dialogue.nobody")
+        else:
+            self._turn(outcome)
+
+    def _coach(self, remedy: Remedy, opening: bool) -> None:
+        if self._relief_began is None:
+            self._relief_began = self._clock.now()
+        self._interview = self._interview.coached(remedy.id, opening)
+        if self._ending is EndReason.SILENCE:
+            return
+        if opening:
+            self._coacher.open(remedy)
+            return
+        outcome = self._coacher.lead(remedy)
+        if isinstance(outcome, Done):
+            answer = self._interview.protocol.signs.get(outcome.sign or "")
+            if answer is not None:
+                self._answer(answer.question, answer.value)
+        else:
+            self._turn(outcome)
+
+    def _conclude(self, verdict: Verdict) -> bool:
+        """Say the advice; False when the person took an answer back and the conversation goes on."""
+        said = advice(verdict, self._narrator.prompts, self._number)
+        self._narrator.note(concluded(verdict, self._narrator.prompts))
+        for _ in range(ADVICE_TIMES):
+            self._narrator.deliver(*said)
+            if self._ending is EndReason.SILENCE:
+                break
+            heard = self._narrator.say("dialogue.once_more")
+            _, understood = self._asker.listen(ONCE_MORE, heard, PATIENCE)
+            match understood:
+                case Alarmed(alarm, text, _):
+                    self._turn(Alarm(alarm, text))
+                    return False
+                case Commanded(Command.BACK):
+                    self._turn(Turnaround.BACK)
+                    return False
+                case Commanded(Command.START_OVER):
+                    self._turn(Turnaround.START_OVER)
+                    return False
+                case Commanded(Command.REPEAT) | Meant("yes"):
+                    continue
+                case _:
+                    break
+        self._narrator.say("dialogue.goodbye")
+        return True
+
+    def _turn(self, outcome: Alarm | Turnaround) -> None:
+        match outcome:
+            case Alarm(alarm, text):
+                self._narrator.say("dialogue.alarm_heard", heard=text)
+                answer = self._interview.protocol.alarms[alarm]
+                self._answer(answer.question, answer.value)
+            case Turnaround.BACK:
+                self._narrator.say("dialogue.back" if self._interview.history else "dialogue.first_question")
+                self._interview = self._interview.undo()
+            case Turnaround.START_OVER:
+                self._interview = self._start
+            case Turnaround.STOP:
+                self._ending = EndReason.STOPPED
+            case Turnaround.CLOSED:
+                self._nobody("dialogue.input_closed")
+
+    def _answer(self, question: str, value: Value) -> None:
+        self._interview = self._interview.answer(question, value)
+        self._narrator.note(Answered(question, value))
+
+    def _nobody(self, prompt: str) -> None:
+        """Nobody is there any more: every open question counts as unanswered, and the advice is said all the same."""
+        self._ending = EndReason.SILENCE
+        self._narrator.say(prompt)
+
+    def _watch_the_time(self) -> None:
+        """Cramp that outlasts the limit goes up by the clock, even if nobody answers."""
+        limit = self._interview.protocol.relief_limit
+        if self._relief_began is None or self._interview.value(limit.question) is not None:
+            return
+        if self._clock.now() - self._relief_began >= limit.seconds:
+            self._answer(limit.question, YES)

@@ -1,0 +1,74 @@
+"""Says prompts: voice and event together, remembered so that they can be said again, interrupted by a word."""
+
+from dataclasses import replace
+
+from skill.dialogue.events import Event, EventSink, Said
+from skill.dialogue.prompts import Prompts, Utterance
+from skill.listening.ear import SILENCE, Ear, Ending, Heard, Turn
+from skill.speaking.voice import Earcon, Voice
+
+#: The pace and the loudness change by this factor at each "slower" or "louder", within the limits below.
+STEP = 1.2
+SLOWEST, FASTEST = 0.6, 2.0
+SOFTEST, LOUDEST = 0.3, 2.0
+
+
+class Narrator:
+    """The dialogue's mouth."""
+
+    def __init__(self, prompts: Prompts, voice: Voice, ear: Ear, events: EventSink, interrupting: Turn | None) -> None:
+        """`interrupting`: the words that break in while Charley speaks; None where nobody can (a keyboard)."""
+        self.prompts = prompts
+        self._voice = voice
+        self._ear = ear
+        self._events = events
+        self._interrupting = interrupting
+        self._last: tuple[Utterance, ...] = ()
+
+    def say(self, prompt: str, **slots: str) -> Heard:
+        """Say one prompt. Returns the words that broke in, or SILENCE."""
+        return self.deliver(self.prompts.utterance(prompt, **slots))
+
+    def deliver(self, *utterances: Utterance) -> Heard:
+        """Say the utterances one after the other, until somebody breaks in; `again` says them once more."""
+        self._last = utterances
+        for utterance in utterances:
+            self._events.emit(Said(utterance.prompt, utterance.text))
+            heard = self._speak(utterance.text)
+            if heard.ending is Ending.SPEECH:
+                return heard
+        return SILENCE
+
+    def again(self) -> Heard:
+        """Say the last utterances once more."""
+        return self.deliver(*self._last)
+
+    def note(self, event: Event) -> None:
+        """Pass an event on."""
+        self._events.emit(event)
+
+    def sound(self, earcon: Earcon) -> None:
+        """Play a short sound to its end."""
+        self._voice.play(earcon).wait()
+
+    def change_pace(self, *, faster: bool) -> None:
+        """Speak faster or slower from now on."""
+        delivery = self._voice.delivery
+        pace = delivery.pace * STEP if faster else delivery.pace / STEP
+        self._voice.delivery = replace(delivery, pace=min(FASTEST, max(SLOWEST, pace)))
+
+    def change_volume(self, *, louder: bool) -> None:
+        """Speak louder or softer from now on."""
+        delivery = self._voice.delivery
+        volume = delivery.volume * STEP if louder else delivery.volume / STEP
+        self._voice.delivery = replace(delivery, volume=min(LOUDEST, max(SOFTEST, volume)))
+
+    def _speak(self, text: str) -> Heard:
+        playback = self._voice.say(text)
+        heard = SILENCE
+        if self._interrupting:
+            heard = self._ear.overhear(self._interrupting, playback.playing)
+        if heard.ending is Ending.SPEECH:
+            playback.stop()
+        playback.wait()
+        return heard

@@ -1,0 +1,33 @@
+"""How a question or a coached step can end."""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from skill.triage.model import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The question has a value, which may be UNANSWERED."""
+
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """An emergency phrase was said: its value in the grammar, and the words heard."""
+
+    alarm: str
+    text: str
+
+
+class Turnaround(Enum):
+    """The person wants to be elsewhere, or is gone."""
+
+    BACK = auto()
+    START_OVER = auto()
+    STOP = auto()
+    CLOSED = auto()
+
+
+Outcome = Given | Alarm | Turnaround

@@ -1,0 +1,86 @@
+"""What Charley says: every sentence of `prompts/`, found by its dotted id."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+from skill import resources
+from skill.errors import InstallationError
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """One thing said: the prompt that it came from, and its text with every slot filled."""
+
+    prompt: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prompts:
+    """All sentences by id: file, then keys, then the index in a list, joined by dots (`questions.place.again.0`)."""
+
+    texts: Mapping[str, str]
+
+    def utterance(self, prompt: str, **slots: str) -> Utterance:
+        """The prompt with its slots filled. Raises InstallationError for an unknown prompt or an empty slot."""
+        try:
+            return Utterance(prompt, self.texts[prompt].format_map(slots))
+        except KeyError as missing:
+            raise InstallationError(
+                f"The prompt {prompt!r} has no {missing} in prompts/: reinstall Charley or mend the file."
+            ) from None
+
+    def variants(self, prompt: str) -> tuple[str, ...]:
+        """The ids of a list of variants, in order; just the prompt itself when it is a single sentence."""
+        if prompt in self.texts:
+            return (prompt,)
+        found = []
+        while (one := f"{prompt}.{len(found)}") in self.texts:
+            found.append(one)
+        return tuple(found)
+
+    def has(self, prompt: str) -> bool:
+        """Whether a sentence of this id exists."""
+        return prompt in self.texts
+
+    def slots(self, prompt: str) -> frozenset[str]:
+        """The names in braces."""
+        return frozenset(name for _, name, _, _ in Formatter().parse(self.texts[prompt]) if name)
+
+
+def load_prompts(folder: Path = resources.PROMPTS) -> Prompts:
+    """Read every YAML file of the folder. Raises InstallationError for a missing folder or a file that is no prompt file."""
+    files = sorted(folder.glob("*.yaml"))
+    if not files:
+        raise InstallationError(f"No prompts lie in {folder}: reinstall Charley.")
+    texts: dict[str, str] = {}
+    for file in files:
+        texts.update(_flatten(file.stem, _read(file), file))
+    return Prompts(texts)
+
+
+def _read(file: Path) -> Any:
+    from ruamel.yaml import YAML, YAMLError  # noqa: PLC0415 - heavy, and only this function needs it
+
+    try:
+        return YAML(typ="safe", pure=True).load(file.read_text(encoding="utf-8"))
+    except (YAMLError, UnicodeDecodeError) as problem:
+        raise InstallationError(f"{file} cannot be read as YAML: {' '.join(str(problem).split())}") from problem
+
+
+def _flatten(prefix: str, node: Any, file: Path) -> Iterator[tuple[str, str]]:
+    if isinstance(node, str):
+        yield prefix, " ".join(node.split())
+    elif isinstance(node, dict):
+        for key, value in node.items():
+            if not isinstance(key, str):
+                raise InstallationError(f"{file}: the key {key!r} below {prefix} must be text: put it in quotes.")
+            yield from _flatten(f"{prefix}.{key}", value, file)
+    elif isinstance(node, list):
+        for index, value in enumerate(node):
+            yield from _flatten(f"{prefix}.{index}", value, file)
+    else:
+        raise InstallationError(f"{file}: {prefix} must be text, a list or a mapping, not {node!r}: put it in quotes.")
