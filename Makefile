@@ -1,0 +1,49 @@
+# `make help` says what each target does.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev run test test-training lint bench model clean
+
+help:  ## say what each target does
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+setup: $(VENV)/.program  ## make .venv with the program; system packages too where that is allowed
+
+setup-dev: $(VENV)/.tools  ## the same with the tools for tests, lint and benches
+
+run: setup  ## hold a conversation; without a microphone or loudspeaker, watch a demo patient
+	@$(BIN)/charley || { status=$$?; [ $$status -eq 3 ] || exit $$status; echo "Showing a simulated patient instead."; $(BIN)/charley demo; }
+
+test: setup-dev lint  ## run linters, types and every test
+	$(BIN)/pytest
+
+test-training: setup-dev $(VENV)/.training  ## train a tiny model on synthetic speech, from data to Vosk model (a few minutes)
+	$(BIN)/python -m training.smoke
+
+lint: setup-dev  ## check style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: setup-dev  ## print every measurement that needs no data from elsewhere
+	@for bench in bench/*.py; do echo "== $$bench"; $(BIN)/python $$bench || exit 1; done
+
+clean:  ## remove what was built
+	rm -rf $(VENV) dist build .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+$(VENV)/.program: pyproject.toml deploy/system-packages
+	sh deploy/system-packages run
+	$(PYTHON) deploy/make_venv.py $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.tools: $(VENV)/.program
+	sh deploy/system-packages test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+$(VENV)/.training: $(VENV)/.tools training/requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement training/requirements.txt
+	@touch $@

@@ -1,0 +1,152 @@
+"""The command `charley`: arguments in, exit status out. Everything heavy is imported by the command that needs it."""
+
+import signal
+import sys
+from pathlib import Path
+from types import FrameType
+from typing import Annotated
+
+from cyclopts import App, CycloptsError, Parameter
+
+from skill.errors import CharleyError, UsageError
+
+INTERRUPTED = 130
+
+app = App(
+    name="charley",
+    help="""Charley: an offline voice companion for muscle cramps and spasms.
+
+    Say where it cramps; Charley asks a few questions, coaches you out of the cramp, and says plainly when to call an
+    ambulance, be seen today, book an appointment, or carry on at home. It follows published advice and is not a
+    clinician. Nothing leaves this machine.
+
+    Exit status: 0 finished; 2 wrong usage; 3 no usable microphone or loudspeaker; 4 broken installation;
+    130 interrupted.""",
+    help_format="markdown",
+    version_flags=["--version"],
+)
+
+Events = Annotated[bool, Parameter("--events", negative="", help="Print JSON Lines, one event a line, and nothing else.")]
+Model = Annotated[Path | None, Parameter("--model", help="Folder of a standard Vosk model to use in place of Charley's.")]
+
+
+@app.default
+def converse(*, events: Events = False, model: Model = None) -> int:
+    """Hold a conversation with microphone and loudspeaker."""
+    from skill import app as composition
+
+    return composition.converse(events=events, model=model)
+
+
+@app.command
+def demo(
+    patient: str | None = None,
+    /,
+    *,
+    list_: Annotated[bool, Parameter("--list", negative="", help="List the patients and leave.")] = False,
+    realtime: Annotated[bool, Parameter(negative="", help="At the pace of life, on the loudspeaker if there is one.")] = False,
+    events: Events = False,
+    model: Model = None,
+) -> int:
+    """Let a simulated patient answer with a synthetic voice, through the real recogniser; needs no sound card.
+
+    Parameters
+    ----------
+    patient
+        The patient's name from --list; the first of the list when none is given.
+    """
+    from skill import app as composition
+
+    if list_:
+        return composition.list_patients()
+    return composition.demo(patient, realtime=realtime, events=events, model=model)
+
+
+@app.command(name="type")
+def type_(*, events: Events = False) -> int:
+    """Hold the same conversation by typing, one answer a line."""
+    from skill import app as composition
+
+    return composition.typed(events=events)
+
+
+@app.command
+def hear(
+    files: Annotated[list[Path], Parameter(consume_multiple=True)],
+    /,
+    *,
+    question: Annotated[str | None, Parameter(help="Use this question's grammar, parse and thresholds.")] = None,
+    phrases: Annotated[Path | None, Parameter(help="Use a grammar of the lines of this file.")] = None,
+    model: Model = None,
+) -> int:
+    """Show what the recogniser makes of recordings: one JSON object a line.
+
+    Parameters
+    ----------
+    files
+        WAV, FLAC or Opus files. Without --question or --phrases they are decoded freely.
+    """
+    from skill import app as composition
+
+    if question is not None and phrases is not None:
+        raise UsageError("Use either --question or --phrases, not both.")
+    return composition.hear(files, question=question, phrases=phrases, model=model)
+
+
+@app.command
+def check() -> int:
+    """Check that protocol, grammars, prompts and the model's vocabulary fit together, and print the safety proof."""
+    from skill import app as composition
+
+    return composition.check()
+
+
+@app.command
+def selftest(*, model: Model = None) -> int:
+    """Measure microphone, loudspeaker, voice and model, and say how to mend what fails."""
+    from skill import app as composition
+
+    return composition.selftest(model=model)
+
+
+@app.command
+def voices() -> int:
+    """List the voices that can speak here."""
+    from skill import app as composition
+
+    return composition.voices()
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command. Every failure is one sentence on standard error and an exit status; no traceback reaches a user."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        return int(app(arguments, exit_on_error=False, print_error=False, result_action="return_value") or 0)
+    except CycloptsError as problem:
+        return _fail(f"{_sentence(problem)} Try `charley --help`.", UsageError.exit_status)
+    except CharleyError as problem:
+        return _fail(str(problem), problem.exit_status)
+    except KeyboardInterrupt:
+        return _fail("Interrupted.", INTERRUPTED)
+    except BrokenPipeError:
+        sys.stdout = None  # the reader has gone: nothing may be flushed into the pipe at exit
+        return 0
+    except Exception as problem:  # noqa: BLE001 - the last line of defence: a frightened person gets a sentence, not a stack
+        return _fail(
+            f"Something inside Charley failed ({type(problem).__name__}: {problem}). Run `charley check`. "
+            "If this is an emergency, call your emergency number now.",
+            CharleyError.exit_status,
+        )
+
+
+def _fail(sentence: str, status: int) -> int:
+    sys.stderr.write(f"{sentence}\n")
+    return status
+
+
+def _sentence(problem: CycloptsError) -> str:
+    return " ".join(str(problem).split())
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
