@@ -1,0 +1,1 @@
+"""Sound or keys in, what was heard out."""
