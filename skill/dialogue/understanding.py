@@ -35,6 +35,10 @@ class Command(StrEnum):
     DONT_KNOW = "dont_know"
 
 
+#: Commands that break in while Charley speaks.
+INTERRUPTING = frozenset({Command.STOP, Command.WAIT, Command.REPEAT, Command.HELP})
+
+
 @dataclass(frozen=True, slots=True)
 class Silent:
     """Nobody spoke."""
@@ -80,6 +84,13 @@ Understanding = Silent | Gone | Unclear | Meant | Commanded | Alarmed
 def answer_grammar(name: str) -> Grammar:
     """The grammar `name` with everything else that may be said at a question."""
     return load_grammar(name).union(load_grammar(COMMANDS), load_grammar(EMERGENCY))
+
+
+def interrupting_grammar() -> Grammar:
+    """The few phrases that are heard while Charley speaks; no prompt may contain one, see `skill/check.py`."""
+    commands = load_grammar(COMMANDS)
+    breaking_in = {say: sense for say, sense in commands.sentences.items() if sense.value in INTERRUPTING}
+    return Grammar("interrupting", breaking_in).union(load_grammar(EMERGENCY))
 
 
 def understand(heard: Heard, grammar: Grammar, question: Question, thresholds: Thresholds) -> Understanding:

@@ -1,0 +1,128 @@
+"""Whether protocol, grammars, prompts, patients and the model's vocabulary fit together; the safety proof beside it."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from skill.demo.patient import load_patient, patient_names
+from skill.dialogue.prompts import Prompts
+from skill.dialogue.understanding import COMMANDS, EMERGENCY, answer_grammar, interrupting_grammar
+from skill.listening.grammar import Grammar, load_grammar
+from skill.listening.lexicon import Lexicon
+from skill.listening.normalise import normalise
+from skill.triage.definition import Protocol
+from skill.triage.model import Kind, Level
+
+#: What a listener in pain can hold: words in a sentence, and seconds in a turn at WORDS_PER_SECOND.
+SENTENCE_WORDS: Final = 25
+TURN_SECONDS: Final = 12.0
+#: 165 words a minute, the default pace of pyttsx3's rate setting here.
+WORDS_PER_SECOND: Final = 165 / 60
+
+_SENTENCE_END: Final = re.compile(r"(?<=[.!?:;])\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check: what was checked, how many things, and what is wrong with which of them."""
+
+    name: str
+    checked: int
+    problems: tuple[str, ...]
+
+
+def check_data(protocol: Protocol, prompts: Prompts, lexicon: Lexicon) -> tuple[Finding, ...]:
+    """Every consistency check between the data files; a passing check has no problems."""
+    grammars = {name: load_grammar(name) for name in _grammar_names(protocol)}
+    return (
+        _finding("every question, rule, remedy and level has its prompts", _missing_prompts(protocol, prompts)),
+        _finding("every prompt is short enough to be held in mind", _long_prompts(prompts)),
+        _finding("no prompt contains a word that interrupts it", _self_interruptions(prompts)),
+        _finding("every question's grammar gives only values that the question takes", _strange_values(protocol)),
+        _finding("every sentence of a grammar reads as itself beside the commands", _misreadings(grammars)),
+        _finding("every word that may be said has a pronunciation", _unpronounceable(grammars.values(), lexicon)),
+        _finding("every demo patient says only what can be understood", _mute_patients(protocol)),
+    )
+
+
+def _finding(name: str, results: Iterable[str | None]) -> Finding:
+    """Each result is None where all is well, else the problem."""
+    every = tuple(results)
+    return Finding(name, len(every), tuple(problem for problem in every if problem))
+
+
+def _grammar_names(protocol: Protocol) -> tuple[str, ...]:
+    asked = dict.fromkeys(question.grammar for question in protocol.questions.values())
+    return (*asked, COMMANDS, EMERGENCY, "coaching")
+
+
+def _missing_prompts(protocol: Protocol, prompts: Prompts) -> Iterator[str | None]:
+    needed = [f"levels.{level.id}.say" for level in Level]
+    needed += [f"reasons.{rule}" for rule in protocol.rules]
+    for question in protocol.questions:
+        needed += [f"questions.{question}.{part}" for part in ("ask", "options", "why", "again.0", "again.1")]
+    for remedy in protocol.remedies.values():
+        needed.append(f"remedies.{remedy.id}.name")
+        needed += [f"remedies.{remedy.id}.steps.{number}" for number in range(len(remedy.steps))]
+        if prompts.has(f"remedies.{remedy.id}.steps.{len(remedy.steps)}"):
+            yield f"remedies.{remedy.id} has more sentences than steps: give the protocol a step for each."
+    for prompt in needed:
+        yield None if prompts.has(prompt) else f"The prompt {prompt} is missing: write it under prompts/."
+
+
+def _long_prompts(prompts: Prompts) -> Iterator[str | None]:
+    for prompt, text in prompts.texts.items():
+        longest = max((len(sentence.split()) for sentence in _SENTENCE_END.split(text)), default=0)
+        seconds = len(text.split()) / WORDS_PER_SECOND
+        if longest > SENTENCE_WORDS:
+            yield f"{prompt} has a sentence of {longest} words: at most {SENTENCE_WORDS}."
+        elif seconds > TURN_SECONDS:
+            yield f"{prompt} takes about {seconds:.0f} s to say: at most {TURN_SECONDS:.0f} s."
+        else:
+            yield None
+
+
+def _self_interruptions(prompts: Prompts) -> Iterator[str | None]:
+    breaking_in = [f" {phrase} " for phrase in interrupting_grammar().sentences]
+    for prompt, text in prompts.texts.items():
+        words = f" {normalise(text, {})} "
+        found = [phrase.strip() for phrase in breaking_in if phrase in words]
+        yield f"{prompt} contains {found[0]!r}, which would interrupt it: say it otherwise." if found else None
+
+
+def _strange_values(protocol: Protocol) -> Iterator[str | None]:
+    for question in protocol.questions.values():
+        values = {sense.value for sense in load_grammar(question.grammar).sentences.values()}
+        if question.kind is Kind.CHOICE:
+            for value in values ^ set(question.choices):
+                yield f"The question {question.id} and its grammar {question.grammar} disagree about {value!r}."
+        numeric = question.kind in {Kind.DURATION, Kind.COUNT, Kind.SCALE}
+        for value in values:
+            yield f"{question.grammar} gives {value!r} to {question.id}." if isinstance(value, int) is not numeric else None
+
+
+def _misreadings(grammars: dict[str, Grammar]) -> Iterator[str | None]:
+    for name, grammar in grammars.items():
+        whole = answer_grammar(name)
+        for sentence, sense in grammar.sentences.items():
+            read = whole.read(sentence).senses
+            yield None if read == (sense,) else f"{name}: {sentence!r} means {sense.value!r} but is read as {read}."
+
+
+def _unpronounceable(grammars: Iterable[Grammar], lexicon: Lexicon) -> Iterator[str | None]:
+    words = {word for grammar in grammars for phrase in grammar.phrases for word in phrase.split()}
+    for word in sorted(words):
+        yield None if word in lexicon else f"The word {word!r} has no pronunciation: add it to the lexicon."
+
+
+def _mute_patients(protocol: Protocol) -> Iterator[str | None]:
+    for name in patient_names():
+        patient = load_patient(name)
+        for question, replies in patient.replies.items():
+            if question not in protocol.questions:
+                yield f"The patient {name} answers {question!r}, which is no question."
+                continue
+            grammar = answer_grammar(protocol.questions[question].grammar)
+            for said in replies:
+                yield None if not said or grammar.read(said).complete else f"{name}: {said!r} is no answer to {question}."

@@ -1,0 +1,85 @@
+"""A simulated patient: who it is, how the voice sounds, and what is answered to which question."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from skill import resources
+from skill.errors import InstallationError, UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class PatientVoice:
+    """How the patient sounds; `name` is a voice of espeak-ng."""
+
+    name: str
+    pace: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """One file of `patients/`."""
+
+    id: str
+    story: str
+    voice: PatientVoice
+    level: str
+    """The advice that this story must end in."""
+    replies: Mapping[str, tuple[str, ...]]
+    """By question: what is said at the first, second, … time it is put; an empty text is silence. The last one stays."""
+    otherwise: str = ""
+    """What is said to a yes/no question that the story does not mention; empty is silence."""
+    hold: str = field(default="")
+    """What is said during a hold; empty is silence."""
+
+
+class Memory:
+    """Which reply comes next: the same question put again gets the next one."""
+
+    def __init__(self, patient: Patient) -> None:
+        self._patient = patient
+        self._asked: dict[str, int] = {}
+
+    def reply(self, question: str, *, yes_no: bool) -> str:
+        """What the patient says now; empty is silence."""
+        if question == "coaching":
+            return self._patient.hold
+        replies = self._patient.replies.get(question)
+        if replies is None:
+            return self._patient.otherwise if yes_no else ""
+        turn = self._asked.get(question, 0)
+        self._asked[question] = turn + 1
+        return replies[min(turn, len(replies) - 1)]
+
+
+def patient_names(folder: Path = resources.PATIENTS) -> tuple[str, ...]:
+    """The names of all shipped patients, in alphabetical order."""
+    return tuple(sorted(file.stem for file in folder.glob("*.yaml")))
+
+
+def load_patient(name: str, folder: Path = resources.PATIENTS) -> Patient:
+    """Read one patient. Raises UsageError for an unknown name, InstallationError for a damaged file."""
+    from ruamel.yaml import YAML, YAMLError  # noqa: PLC0415 - only demos read patients
+
+    file = folder / f"{name}.yaml"
+    if name not in patient_names(folder):
+        raise UsageError(f"There is no patient {name!r}: choose one of {', '.join(patient_names(folder))}.")
+    try:
+        return _patient(name, YAML(typ="safe", pure=True).load(file.read_text(encoding="utf-8")))
+    except (YAMLError, KeyError, TypeError, AttributeError) as problem:
+        raise InstallationError(f"The patient in {file} is damaged ({problem!r}): reinstall Charley.") from problem
+
+
+def _patient(name: str, data: Any) -> Patient:
+    return Patient(
+        id=name,
+        story=" ".join(data["story"].split()),
+        voice=PatientVoice(**data["voice"]),
+        level=data["level"],
+        replies={
+            question: tuple(said) if isinstance(said, list) else (said,) for question, said in data["replies"].items()
+        },
+        otherwise=data.get("otherwise", ""),
+        hold=data.get("hold", ""),
+    )
