@@ -1,0 +1,133 @@
+"""Vosk, made safe: sound in, phrases out.
+
+Charley's own model holds every phrase as one entry of its graph (see `graph`). A standard Vosk model gets the words of
+the phrases instead; then the transcript must be read as a whole.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import vosk
+from numpy.typing import NDArray
+from platformdirs import user_cache_path
+
+from skill.errors import InstallationError
+from skill.listening.ear import Phrase
+from skill.listening.graph import NOISE_WORD, build_graph, label, phrase
+from skill.listening.normalise import UNKNOWN
+
+if TYPE_CHECKING:
+    from skill.listening.grammar import Grammar
+
+Samples = NDArray[np.int16]
+
+_REQUIRED: Final = ("am/final.mdl", "conf/model.conf")
+_GRAPH_SOURCES: Final = ("lexicon.txt", "phone_bigram.txt", "graph.yaml")
+#: Hides the vocabulary warnings too, which -1 does not.
+_SILENT: Final = -2
+
+
+class Recogniser:
+    """A loaded model. One user at a time; one `Decoding` a turn."""
+
+    def __init__(self, folder: Path, phrases: Iterable[str] = (), costs: Mapping[str, float] | None = None) -> None:
+        """Load a Vosk model. `phrases` is everything that will ever be listened for, normalised.
+
+        Charley's own model ships a graph of its grammars; where `phrases` holds more, a graph is built (about a second)
+        and kept in the user's cache. `costs` are unigram costs for free decoding. Raises InstallationError.
+        """
+        self.own = (folder / "lexicon.txt").is_file()
+        wanted = frozenset(phrases)
+        self._model = _load(_with_graph(folder, wanted, costs) if self.own else folder)
+        entries = map(label, wanted) if self.own else {word for line in wanted for word in line.split()}
+        self.unknown: tuple[str, ...] = tuple(sorted(word for word in entries if not self._has(word)))
+        """What the model cannot hear: words missing from a standard model's vocabulary."""
+
+    def open(self, listen_for: "Grammar | Iterable[str] | None", rate: int) -> "Decoding":
+        """Begin one utterance of sound at `rate` Hz, restricted to the phrases of a grammar; None decodes freely."""
+        if listen_for is None:
+            return Decoding(vosk.KaldiRecognizer(self._model, float(rate)))
+        lines = listen_for if isinstance(listen_for, Iterable) else listen_for.phrases
+        entries = map(label, lines) if self.own else lines
+        heard = [entry for entry in entries if all(self._has(word) for word in entry.split())]
+        extra = [word for word in (UNKNOWN, NOISE_WORD) if self._has(word)]
+        return Decoding(vosk.KaldiRecognizer(self._model, float(rate), json.dumps([*heard, *extra])))
+
+    def _has(self, word: str) -> bool:
+        return bool(self._model.vosk_model_find_word(word) != -1)
+
+
+class Decoding:
+    """One utterance under way."""
+
+    def __init__(self, recogniser: vosk.KaldiRecognizer) -> None:
+        recogniser.SetWords(True)
+        self._recogniser = recogniser
+
+    def feed(self, samples: Samples) -> bool:
+        """Take mono sound in, shape (n,). True at an endpoint: the speaker has paused, and `result` is due."""
+        return bool(self._recogniser.AcceptWaveform(samples.tobytes()))
+
+    def partial(self) -> str:
+        """What is heard so far; it may still change."""
+        return _spoken(json.loads(self._recogniser.PartialResult())["partial"])
+
+    def result(self) -> tuple[Phrase, ...]:
+        """The phrases since the last result, noises left out. More sound may be fed afterwards."""
+        words = json.loads(self._recogniser.FinalResult()).get("result", [])
+        return tuple(
+            Phrase(phrase(word["word"]), min(1.0, word["conf"]), word["start"], word["end"])
+            for word in words
+            if word["word"] != NOISE_WORD
+        )
+
+
+def _spoken(transcript: str) -> str:
+    return " ".join(phrase(word) for word in transcript.split() if word != NOISE_WORD)
+
+
+def _load(folder: Path) -> vosk.Model:
+    """Vosk says nothing of what is wrong with a model, and aborts on some: look first."""
+    if not folder.is_dir():
+        raise InstallationError(f"There is no folder {folder}: name a folder that holds a Vosk model.")
+    for name in _REQUIRED:
+        if not (folder / name).is_file():
+            raise InstallationError(f"{folder} is no Vosk model, it lacks {name}: name a folder that holds one.")
+    vosk.SetLogLevel(_SILENT)
+    try:
+        return vosk.Model(model_path=str(folder))
+    except Exception as error:  # vosk raises nothing more precise
+        raise InstallationError(f"The Vosk model in {folder} is damaged: unpack or install it again.") from error
+
+
+def _with_graph(folder: Path, phrases: frozenset[str], costs: Mapping[str, float] | None) -> Path:
+    """A folder with the model in `folder` and a graph that has all of `phrases`: the shipped one, or a built one."""
+    if costs is None and phrases <= _shipped_phrases(folder):
+        return folder
+    key = hashlib.sha256()
+    for name in _GRAPH_SOURCES:
+        key.update((folder / name).read_bytes())
+    key.update(json.dumps([str(folder.resolve()), sorted(phrases), sorted((costs or {}).items())]).encode())
+    home = user_cache_path("charley") / "graphs"
+    built = home / key.hexdigest()[:24]
+    if not built.is_dir():
+        home.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=home, prefix="building-") as scratch:
+            model = Path(scratch) / "model"
+            build_graph(folder, phrases, model / "graph", costs)
+            for part in ("am", "conf"):
+                (model / part).symlink_to((folder / part).resolve())
+            model.rename(built)
+    return built
+
+
+def _shipped_phrases(folder: Path) -> frozenset[str]:
+    table = folder / "graph" / "words.txt"
+    if not table.is_file():
+        return frozenset()
+    return frozenset(phrase(line.split(" ")[0]) for line in table.read_text(encoding="utf-8").splitlines())
