@@ -99,7 +99,11 @@ def _strange_values(protocol: Protocol) -> Iterator[str | None]:
                 yield f"The question {question.id} and its grammar {question.grammar} disagree about {value!r}."
         numeric = question.kind in {Kind.DURATION, Kind.COUNT, Kind.SCALE}
         for value in values:
-            yield f"{question.grammar} gives {value!r} to {question.id}." if isinstance(value, int) is not numeric else None
+            yield (
+                f"{question.grammar} gives {value!r} to {question.id}."
+                if isinstance(value, int) is not numeric
+                else None
+            )
 
 
 def _misreadings(grammars: dict[str, Grammar]) -> Iterator[str | None]:
@@ -112,8 +116,9 @@ def _misreadings(grammars: dict[str, Grammar]) -> Iterator[str | None]:
 
 def _unpronounceable(grammars: Iterable[Grammar], lexicon: Lexicon) -> Iterator[str | None]:
     words = {word for grammar in grammars for phrase in grammar.phrases for word in phrase.split()}
+    known = frozenset(lexicon.words)
     for word in sorted(words):
-        yield None if word in lexicon else f"The word {word!r} has no pronunciation: add it to the lexicon."
+        yield None if word in known else f"The word {word!r} has no pronunciation: add it to the lexicon."
 
 
 def _mute_patients(protocol: Protocol) -> Iterator[str | None]:
@@ -125,4 +130,6 @@ def _mute_patients(protocol: Protocol) -> Iterator[str | None]:
                 continue
             grammar = answer_grammar(protocol.questions[question].grammar)
             for said in replies:
-                yield None if not said or grammar.read(said).complete else f"{name}: {said!r} is no answer to {question}."
+                yield (
+                    None if not said or grammar.read(said).complete else f"{name}: {said!r} is no answer to {question}."
+                )

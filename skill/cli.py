@@ -26,14 +26,18 @@ app = App(
     version_flags=["--version"],
 )
 
-Events = Annotated[bool, Parameter("--events", negative="", help="Print JSON Lines, one event a line, and nothing else.")]
-Model = Annotated[Path | None, Parameter("--model", help="Folder of a standard Vosk model to use in place of Charley's.")]
+Events = Annotated[
+    bool, Parameter("--events", negative="", help="Print JSON Lines, one event a line, and nothing else.")
+]
+Model = Annotated[
+    Path | None, Parameter("--model", help="Folder of a standard Vosk model to use in place of Charley's.")
+]
 
 
 @app.default
 def converse(*, events: Events = False, model: Model = None) -> int:
     """Hold a conversation with microphone and loudspeaker."""
-    from skill import app as composition
+    import skill.app as composition
 
     return composition.converse(events=events, model=model)
 
@@ -44,7 +48,9 @@ def demo(
     /,
     *,
     list_: Annotated[bool, Parameter("--list", negative="", help="List the patients and leave.")] = False,
-    realtime: Annotated[bool, Parameter(negative="", help="At the pace of life, on the loudspeaker if there is one.")] = False,
+    realtime: Annotated[
+        bool, Parameter(negative="", help="At the pace of life, on the loudspeaker if there is one.")
+    ] = False,
     events: Events = False,
     model: Model = None,
 ) -> int:
@@ -55,7 +61,7 @@ def demo(
     patient
         The patient's name from --list; the first of the list when none is given.
     """
-    from skill import app as composition
+    import skill.app as composition
 
     if list_:
         return composition.list_patients()
@@ -65,7 +71,7 @@ def demo(
 @app.command(name="type")
 def type_(*, events: Events = False) -> int:
     """Hold the same conversation by typing, one answer a line."""
-    from skill import app as composition
+    import skill.app as composition
 
     return composition.typed(events=events)
 
@@ -86,7 +92,7 @@ def hear(
     files
         WAV, FLAC or Opus files. Without --question or --phrases they are decoded freely.
     """
-    from skill import app as composition
+    import skill.app as composition
 
     if question is not None and phrases is not None:
         raise UsageError("Use either --question or --phrases, not both.")
@@ -96,7 +102,7 @@ def hear(
 @app.command
 def check() -> int:
     """Check that protocol, grammars, prompts and the model's vocabulary fit together, and print the safety proof."""
-    from skill import app as composition
+    import skill.app as composition
 
     return composition.check()
 
@@ -104,7 +110,7 @@ def check() -> int:
 @app.command
 def selftest(*, model: Model = None) -> int:
     """Measure microphone, loudspeaker, voice and model, and say how to mend what fails."""
-    from skill import app as composition
+    import skill.app as composition
 
     return composition.selftest(model=model)
 
@@ -112,13 +118,13 @@ def selftest(*, model: Model = None) -> int:
 @app.command
 def voices() -> int:
     """List the voices that can speak here."""
-    from skill import app as composition
+    import skill.app as composition
 
     return composition.voices()
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command. Every failure is one sentence on standard error and an exit status; no traceback reaches a user."""
+    """Run one command. A failure is one sentence on standard error and an exit status; no traceback reaches a user."""
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         return int(app(arguments, exit_on_error=False, print_error=False, result_action="return_value") or 0)
@@ -131,7 +137,7 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stdout = None  # the reader has gone: nothing may be flushed into the pipe at exit
         return 0
-    except Exception as problem:  # noqa: BLE001 - the last line of defence: a frightened person gets a sentence, not a stack
+    except Exception as problem:  # the last line of defence: a frightened person gets a sentence, not a stack
         return _fail(
             f"Something inside Charley failed ({type(problem).__name__}: {problem}). Run `charley check`. "
             "If this is an emergency, call your emergency number now.",

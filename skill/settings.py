@@ -1,4 +1,4 @@
-"""What the user may set, in one small TOML file; everything has a default, and a damaged file never keeps Charley silent."""
+"""What the user may set, in one small TOML file; everything has a default."""
 
 import locale
 import os
@@ -38,7 +38,7 @@ class Settings:
     earcons: bool = True
     """Short sounds for listening and understood."""
     interruptible: bool = True
-    """Whether Charley can be interrupted while it speaks; turn off where the microphone hears the loudspeaker loudly."""
+    """Whether Charley listens while it speaks; turn off where the loudspeaker drowns you at the microphone."""
 
 
 def load_settings(path: Path = PATH) -> Settings:
@@ -48,7 +48,9 @@ def load_settings(path: Path = PATH) -> Settings:
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
-        raise InstallationError(f"The settings in {path} cannot be read ({problem}): mend or delete the file.") from problem
+        raise InstallationError(
+            f"The settings in {path} cannot be read ({problem}): mend or delete the file."
+        ) from problem
     types = {field.name: type(getattr(Settings(), field.name)) for field in fields(Settings)}
     for key, value in values.items():
         if key not in types:
@@ -56,7 +58,9 @@ def load_settings(path: Path = PATH) -> Settings:
         if types[key] is float and type(value) is int:
             values[key] = float(value)
         elif type(value) is not types[key]:
-            raise InstallationError(f"{path}: {key} must be of type {types[key].__name__}, as in {getattr(Settings(), key)!r}.")
+            raise InstallationError(
+                f"{path}: {key} must be of type {types[key].__name__}, as in {getattr(Settings(), key)!r}."
+            )
     return Settings(**values)
 
 

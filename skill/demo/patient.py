@@ -27,7 +27,7 @@ class Patient:
     level: str
     """The advice that this story must end in."""
     replies: Mapping[str, tuple[str, ...]]
-    """By question: what is said at the first, second, … time it is put; an empty text is silence. The last one stays."""
+    """By question: what is said each time it is put, the last one again and again. An empty text is silence."""
     otherwise: str = ""
     """What is said to a yes/no question that the story does not mention; empty is silence."""
     hold: str = field(default="")
@@ -60,7 +60,8 @@ def patient_names(folder: Path = resources.PATIENTS) -> tuple[str, ...]:
 
 def load_patient(name: str, folder: Path = resources.PATIENTS) -> Patient:
     """Read one patient. Raises UsageError for an unknown name, InstallationError for a damaged file."""
-    from ruamel.yaml import YAML, YAMLError  # noqa: PLC0415 - only demos read patients
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
 
     file = folder / f"{name}.yaml"
     if name not in patient_names(folder):

@@ -1,4 +1,4 @@
-"""Puts one question and does not let go until there is an answer, a doubt that counts as one, or a wish to be elsewhere."""
+"""Puts one question until there is an answer, a doubt that counts as one, or a wish to be elsewhere."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -88,7 +88,9 @@ class Asker:
         self._narrator.say("dialogue.skipped" if question.red_flag is None else "dialogue.assume_yes")
         return Given(UNANSWERED)
 
-    def listen(self, question: Question, heard: Heard = SILENCE, patience: float = PATIENCE) -> tuple[Heard, Understanding]:
+    def listen(
+        self, question: Question, heard: Heard = SILENCE, patience: float = PATIENCE
+    ) -> tuple[Heard, Understanding]:
         """One turn of listening for `question`; `heard` is what broke in while it was put, if anything did."""
         grammar = answer_grammar(question.grammar)
         if heard.ending is not Ending.SPEECH:

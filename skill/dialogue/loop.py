@@ -24,7 +24,9 @@ ONCE_MORE: Final = Question("once_more", Kind.YES_NO, "yes_no")
 class Conversation:
     """One conversation, from the welcome to the advice."""
 
-    def __init__(self, interview: Interview, narrator: Narrator, asker: Asker, coacher: Coacher, clock: Clock, number: str) -> None:
+    def __init__(
+        self, interview: Interview, narrator: Narrator, asker: Asker, coacher: Coacher, clock: Clock, number: str
+    ) -> None:
         """`number`: the emergency number as the voice reads it, its digits apart."""
         self._start = interview
         self._interview = interview
@@ -140,9 +142,9 @@ class Conversation:
         self._narrator.say(prompt)
 
     def _watch_the_time(self) -> None:
-        """Cramp that outlasts the limit goes up by the clock, even if nobody answers."""
+        """A cramp that outlasts the limit goes up by the clock, even if nobody answers."""
         limit = self._interview.protocol.relief_limit
-        if self._relief_began is None or self._interview.value(limit.question) is not None:
+        if self._relief_began is None or not self._interview.cramping or self._interview.value(limit.question) == YES:
             return
         if self._clock.now() - self._relief_began >= limit.seconds:
             self._answer(limit.question, YES)

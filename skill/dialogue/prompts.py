@@ -37,7 +37,7 @@ class Prompts:
         """The ids of a list of variants, in order; just the prompt itself when it is a single sentence."""
         if prompt in self.texts:
             return (prompt,)
-        found = []
+        found: list[str] = []
         while (one := f"{prompt}.{len(found)}") in self.texts:
             found.append(one)
         return tuple(found)
@@ -52,7 +52,7 @@ class Prompts:
 
 
 def load_prompts(folder: Path = resources.PROMPTS) -> Prompts:
-    """Read every YAML file of the folder. Raises InstallationError for a missing folder or a file that is no prompt file."""
+    """Read every YAML file of the folder. Raises InstallationError for a missing folder or a damaged file."""
     files = sorted(folder.glob("*.yaml"))
     if not files:
         raise InstallationError(f"No prompts lie in {folder}: reinstall Charley.")
@@ -63,7 +63,8 @@ def load_prompts(folder: Path = resources.PROMPTS) -> Prompts:
 
 
 def _read(file: Path) -> Any:
-    from ruamel.yaml import YAML, YAMLError  # noqa: PLC0415 - heavy, and only this function needs it
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
 
     try:
         return YAML(typ="safe", pure=True).load(file.read_text(encoding="utf-8"))

@@ -1,7 +1,7 @@
 """From what was heard to what was meant: an answer, a command, an alarm, or nothing of use."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from skill.listening.decision import Decision, Thresholds, decide
@@ -102,15 +102,18 @@ def understand(heard: Heard, grammar: Grammar, question: Question, thresholds: T
     if heard.ending is not Ending.SPEECH:
         return Gone() if heard.ending is Ending.CLOSED else Silent()
     reading = grammar.read(heard.text)
-    by_topic = _by_topic(reading.senses)
+    alarms = [sense for sense in reading.senses if sense.topic == EMERGENCY]
+    if alarms:
+        reading = replace(reading, senses=(alarms[0],))
     decision = decide(heard, reading, thresholds)
     if decision is Decision.REJECT:
         return Unclear()
-    if EMERGENCY in by_topic:
-        return Alarmed(str(by_topic[EMERGENCY][0]), heard.text, sure=decision is Decision.ACCEPT)
+    if alarms:
+        return Alarmed(str(alarms[0].value), heard.text, sure=decision is Decision.ACCEPT)
+    by_topic = _by_topic(reading.senses)
     values = by_topic.get(question.grammar, ())
     if COMMANDS in by_topic and not values:
-        return _command(Command(by_topic[COMMANDS][0]), question)
+        return _command(Command(str(by_topic[COMMANDS][0])), question)
     if len(values) != 1:
         return Unclear()
     sure = decision is Decision.ACCEPT or (question.red_flag is Level.EMERGENCY and values[0] in (YES, UNSURE))
