@@ -1,0 +1,134 @@
+"""A loaded protocol: what is asked and when, which rules raise the level, which remedies fit whom."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from skill.triage.condition import Condition, questions
+from skill.triage.model import Answer, Level, Question, Remedy, Source
+
+
+class Stage(StrEnum):
+    """When a question has its turn."""
+
+    FIRST = "first"
+    """Before any remedy or movement."""
+    DURING = "during"
+    """While the person holds the first step of a remedy."""
+    RELIEF = "relief"
+    """After each remedy."""
+    AFTER = "after"
+    """When relief is over, or was not needed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A question with its turn. Items are asked in the order of the file, and only while `when` holds."""
+
+    question: Question
+    stage: Stage
+    when: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """When its condition holds, the level is at least `level`. No rule can lower the level that another one gives."""
+
+    id: str
+    level: Level
+    when: Condition
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A remedy, for whom it is, and for whom never."""
+
+    remedy: Remedy
+    fits: Condition
+    never: Condition
+    up_to: Level
+    """The highest level at which it is still offered."""
+    coached: bool
+    """Whether it is led through step by step while it cramps, or only named in the advice."""
+    opening: bool
+    """Whether its first step may be said before the remaining questions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Something that may lie behind the cramp: never a diagnosis. Its wording is the prompt `causes.<id>`."""
+
+    id: str
+    supports: tuple[Condition, ...]
+    """Each holds for one kind of answer that speaks for it."""
+    sources: tuple[str, ...]
+    supported_by: tuple[str, ...] = ()
+    """The questions whose answers speak for it in an interview."""
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """One step of a prevention plan. Its wording is the prompt `prevention.<id>`."""
+
+    id: str
+    when: Condition
+    never: Condition
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReliefLimit:
+    """A cramp that outlasts `seconds` of relief answers `question` with yes, by the clock."""
+
+    seconds: int
+    question: str
+
+
+@dataclass(frozen=True)
+class Protocol:
+    """Everything that `skill/triage/protocol/` says, cross-checked."""
+
+    items: tuple[Item, ...]
+    rules: tuple[Rule, ...]
+    offers: tuple[Offer, ...]
+    causes: tuple[Cause, ...]
+    prevention: tuple[Advice, ...]
+    sources: Mapping[str, Source]
+    alarms: Mapping[str, Answer]
+    """What an emergency phrase stands for, by its value in the grammar `emergency`."""
+    signs: Mapping[str, Answer]
+    """What a word said during a hold stands for, by its value in the grammar `coaching`."""
+    cramping: Condition
+    """When urgent relief is wanted."""
+    eased: str
+    """The question after each remedy; yes ends the relief."""
+    most_remedies: int
+    """So many remedies are coached at most, and named in the advice at most."""
+    relief_limit: ReliefLimit
+
+    @cached_property
+    def questions(self) -> Mapping[str, Question]:
+        """All questions by id, in the order of asking."""
+        return {item.question.id: item.question for item in self.items}
+
+    @cached_property
+    def remedies(self) -> Mapping[str, Remedy]:
+        """All remedies by id, the preferred ones first."""
+        return {offer.remedy.id: offer.remedy for offer in self.offers}
+
+    @cached_property
+    def when(self) -> Mapping[str, Condition]:
+        """Under which condition each question is asked."""
+        return {item.question.id: item.when for item in self.items}
+
+    @cached_property
+    def opens(self) -> Mapping[str, frozenset[str]]:
+        """For each question, itself and every question that its answer may bring up."""
+        found: dict[str, frozenset[str]] = {}
+        for item in reversed(self.items):
+            own = item.question.id
+            later = (found[name] for name, when in self.when.items() if name in found and own in questions(when))
+            found[own] = frozenset({own}).union(*later)
+        return found
