@@ -12,6 +12,8 @@ EPSILON: Final = 0
 _MAGIC: Final = 2125659606
 _VECTOR_VERSION: Final = 2
 _EXPANDED_AND_MUTABLE: Final = 0x3
+_ACCEPTOR: Final = 0x10000
+_INPUT_SORTED: Final = 0x10000000
 _OUTPUT_SORTED: Final = 0x40000000
 
 
@@ -46,6 +48,8 @@ class Fst:
         """Write an OpenFst `vector` of `standard` arcs, sorted by output label so that a grammar can be composed."""
         arc_count = sum(map(len, self.arcs))
         properties = _EXPANDED_AND_MUTABLE | _OUTPUT_SORTED
+        if all(arc.input == arc.output for arcs in self.arcs for arc in arcs):  # lets Vosk look words up, not scan
+            properties |= _ACCEPTOR | _INPUT_SORTED
         with path.open("wb") as file:
             file.write(struct.pack("<i", _MAGIC) + _text("vector") + _text("standard"))
             file.write(struct.pack("<iiQqqq", _VECTOR_VERSION, 0, properties, 0, len(self.arcs), arc_count))

@@ -112,7 +112,7 @@ def load_grammar(name: str) -> Grammar:
 
     Raises InstallationError naming file and line when it is missing or wrong.
     """
-    from skill.listening.grammar_file import read_grammar  # noqa: PLC0415 - hassil and YAML take 0.3 s to import
+    from skill.listening.grammar_file import read_grammar  # hassil and YAML take 0.3 s to import
 
     common = frozenset() if name == "filler" else load_grammar("filler").fillers
     return read_grammar(resources.GRAMMARS / f"{name}.yaml", common)

@@ -11,20 +11,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
 import vosk
-from numpy.typing import NDArray
 from platformdirs import user_cache_path
 
 from skill.errors import InstallationError
 from skill.listening.ear import Phrase
 from skill.listening.graph import NOISE_WORD, build_graph, label, phrase
 from skill.listening.normalise import UNKNOWN
+from skill.listening.source import Samples
 
 if TYPE_CHECKING:
     from skill.listening.grammar import Grammar
-
-Samples = NDArray[np.int16]
 
 _REQUIRED: Final = ("am/final.mdl", "conf/model.conf")
 _GRAPH_SOURCES: Final = ("lexicon.txt", "phone_bigram.txt", "graph.yaml")
@@ -48,15 +45,15 @@ class Recogniser:
         self.unknown: tuple[str, ...] = tuple(sorted(word for word in entries if not self._has(word)))
         """What the model cannot hear: words missing from a standard model's vocabulary."""
 
-    def open(self, listen_for: "Grammar | Iterable[str] | None", rate: int) -> "Decoding":
+    def open(self, grammar: "Grammar | None", rate: int) -> "Decoding":
         """Begin one utterance of sound at `rate` Hz, restricted to the phrases of a grammar; None decodes freely."""
-        if listen_for is None:
-            return Decoding(vosk.KaldiRecognizer(self._model, float(rate)))
-        lines = listen_for if isinstance(listen_for, Iterable) else listen_for.phrases
-        entries = map(label, lines) if self.own else lines
+        if grammar is None:
+            return Decoding(vosk.KaldiRecognizer(self._model, float(rate)), frozenset())
+        entries = map(label, grammar.phrases) if self.own else grammar.phrases
         heard = [entry for entry in entries if all(self._has(word) for word in entry.split())]
         extra = [word for word in (UNKNOWN, NOISE_WORD) if self._has(word)]
-        return Decoding(vosk.KaldiRecognizer(self._model, float(rate), json.dumps([*heard, *extra])))
+        recogniser = vosk.KaldiRecognizer(self._model, float(rate), json.dumps([*heard, *extra]))
+        return Decoding(recogniser, grammar.fillers)
 
     def _has(self, word: str) -> bool:
         return bool(self._model.vosk_model_find_word(word) != -1)
@@ -65,9 +62,10 @@ class Recogniser:
 class Decoding:
     """One utterance under way."""
 
-    def __init__(self, recogniser: vosk.KaldiRecognizer) -> None:
+    def __init__(self, recogniser: vosk.KaldiRecognizer, fillers: frozenset[str]) -> None:
         recogniser.SetWords(True)
         self._recogniser = recogniser
+        self._fillers = fillers
 
     def feed(self, samples: Samples) -> bool:
         """Take mono sound in, shape (n,). True at an endpoint: the speaker has paused, and `result` is due."""
@@ -78,13 +76,17 @@ class Decoding:
         return _spoken(json.loads(self._recogniser.PartialResult())["partial"])
 
     def result(self) -> tuple[Phrase, ...]:
-        """The phrases since the last result, noises left out. More sound may be fed afterwards."""
+        """The phrases since the last result; noises, and fillers beside other phrases, are left out.
+
+        More sound may be fed afterwards.
+        """
         words = json.loads(self._recogniser.FinalResult()).get("result", [])
-        return tuple(
+        phrases = tuple(
             Phrase(phrase(word["word"]), min(1.0, word["conf"]), word["start"], word["end"])
             for word in words
             if word["word"] != NOISE_WORD
         )
+        return tuple(phrase for phrase in phrases if phrase.text not in self._fillers) or phrases
 
 
 def _spoken(transcript: str) -> str:

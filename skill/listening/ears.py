@@ -1,0 +1,159 @@
+"""Ears: sound with a recogniser, recordings, and a keyboard."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Final, TextIO
+
+from skill.listening.activity import Activity
+from skill.listening.ear import CLOSED, SILENCE, Ending, Heard, Phrase, Turn
+from skill.listening.grammar import Grammar
+from skill.listening.recogniser import Decoding, Recogniser
+from skill.listening.recording import load_recording
+from skill.listening.source import Source
+
+#: Seconds of sound between two looks at the partial result.
+_BLOCK: Final = 0.05
+#: Seconds of sound for which a complete partial must stay the same to be taken before the endpoint.
+_SETTLED: Final = 0.25
+#: The same for an interrupting word: it must act at once.
+_SETTLED_INTERRUPTION: Final = 0.1
+#: Seconds that speech under way may run past a turn's patience.
+_OVERTIME: Final = 12.0
+#: Words in a hesitation, such as "um": listening goes on after it.
+_HESITATION: Final = 2
+#: Seconds of silence after a recording, so that its last word is heard to the end.
+_TRAILING_SILENCE: Final = 1.0
+
+
+class SoundEar:
+    """Listens to a source with a recogniser. Time is counted in sound, not by a clock."""
+
+    def __init__(self, source: Source, recogniser: Recogniser) -> None:
+        self._source = source
+        self._recogniser = recogniser
+        self._overheard = False
+
+    def listen(self, turn: Turn) -> Heard:
+        """Wait for one utterance; what was said before is forgotten, except right after `overhear`."""
+        self._begin()
+        utterance = _Utterance(self._recogniser.open(turn.grammar, self._source.rate), turn.grammar)
+        activity = Activity(self._source.rate)
+        elapsed = 0.0
+        while True:
+            samples = self._source.read(_BLOCK)
+            if samples is None:
+                return utterance.finish() or CLOSED
+            seconds = len(samples) / self._source.rate
+            elapsed += seconds
+            activity.feed(samples)
+            if utterance.decoding.feed(samples) and (heard := utterance.finish()):
+                return heard
+            text = utterance.decoding.partial()
+            if turn.complete and utterance.settled(text, seconds, turn.complete) >= _SETTLED:
+                return utterance.finish() or SILENCE
+            if elapsed >= turn.patience and not text and not activity.speaking:
+                return utterance.finish() or SILENCE
+            if elapsed >= turn.patience + _OVERTIME:
+                return utterance.finish() or SILENCE
+
+    def overhear(self, turn: Turn, playing: Callable[[], bool]) -> Heard:
+        """Listen for interrupting words while `playing()`; any that is understood counts, however unsure."""
+        self._begin()
+        self._overheard = True
+        utterance = _Utterance(self._recogniser.open(turn.grammar, self._source.rate), turn.grammar)
+        understood = turn.complete or (lambda text: bool(turn.grammar.read(text).senses))
+        while playing():
+            samples = self._source.read(_BLOCK)
+            if samples is None:
+                return CLOSED
+            if utterance.decoding.feed(samples):
+                if (heard := utterance.finish()) and understood(heard.text):
+                    return heard
+                continue
+            seconds = len(samples) / self._source.rate
+            text = utterance.decoding.partial()
+            if utterance.settled(text, seconds, understood) >= _SETTLED_INTERRUPTION:
+                return utterance.finish() or SILENCE
+        heard = utterance.finish()
+        return heard if heard and understood(heard.text) else SILENCE
+
+    def close(self) -> None:
+        """Release the source."""
+        self._source.close()
+
+    def _begin(self) -> None:
+        if not self._overheard:
+            self._source.skip()
+        self._overheard = False
+
+
+class _Utterance:
+    """One decoding, and how long its partial result has stayed the same."""
+
+    def __init__(self, decoding: Decoding, grammar: Grammar) -> None:
+        self.decoding = decoding
+        self._grammar = grammar
+        self._text = ""
+        self._stable = 0.0
+
+    def settled(self, text: str, seconds: float, complete: Callable[[str], bool]) -> float:
+        """Seconds of sound, `seconds` of it new, for which `text` has been the same complete partial."""
+        self._stable = self._stable + seconds if text and text == self._text else 0.0
+        self._text = text
+        return self._stable if text and complete(text) else 0.0
+
+    def finish(self) -> Heard | None:
+        """What was said; None when it was nothing, or a hesitation. More sound may follow."""
+        phrases = self.decoding.result()
+        words = sum(len(phrase.text.split()) for phrase in phrases)
+        if words <= _HESITATION and all(phrase.text in self._grammar.fillers for phrase in phrases):
+            return None
+        return Heard(Ending.SPEECH, phrases)
+
+
+class RecordingEar:
+    """Answers every turn with the next recording; CLOSED when none is left. Nothing is overheard."""
+
+    def __init__(self, paths: Iterable[Path], recogniser: Recogniser) -> None:
+        self._paths = iter(paths)
+        self._recogniser = recogniser
+
+    def listen(self, turn: Turn) -> Heard:
+        """What the next recording says; SILENCE when it says nothing. Raises UsageError for an unreadable file."""
+        path = next(self._paths, None)
+        if path is None:
+            return CLOSED
+        heard = SoundEar(load_recording(path, _TRAILING_SILENCE), self._recogniser).listen(turn)
+        return SILENCE if heard.ending is Ending.CLOSED else heard
+
+    def overhear(self, turn: Turn, playing: Callable[[], bool]) -> Heard:
+        """Nobody interrupts in a recording."""
+        del turn, playing
+        return SILENCE
+
+    def close(self) -> None:
+        """Nothing to release."""
+
+
+class KeyboardEar:
+    """Answers are lines of text; an empty line is silence, the end of input closes the ear."""
+
+    def __init__(self, lines: TextIO) -> None:
+        self._lines = lines
+
+    def listen(self, turn: Turn) -> Heard:
+        """Read one line. Typing takes its time: the turn's patience does not count."""
+        del turn
+        line = self._lines.readline()
+        if not line:
+            return CLOSED
+        text = line.strip()
+        return Heard(Ending.SPEECH, (Phrase(text, 1.0),)) if text else SILENCE
+
+    def overhear(self, turn: Turn, playing: Callable[[], bool]) -> Heard:
+        """Nobody interrupts by typing."""
+        del turn, playing
+        return SILENCE
+
+    def close(self) -> None:
+        """The input belongs to somebody else."""
