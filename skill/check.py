@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from skill.demo.patient import load_patient, patient_names
+from skill.dialogue.asking import CONFIRM
+from skill.dialogue.coaching import HOLD
+from skill.dialogue.loop import ONCE_MORE
 from skill.dialogue.prompts import Prompts
 from skill.dialogue.understanding import COMMANDS, EMERGENCY, answer_grammar, interrupting_grammar
 from skill.listening.grammar import Grammar, load_grammar
@@ -122,13 +125,14 @@ def _unpronounceable(grammars: Iterable[Grammar], lexicon: Lexicon) -> Iterator[
 
 
 def _mute_patients(protocol: Protocol) -> Iterator[str | None]:
+    askable = {**protocol.questions, CONFIRM.id: CONFIRM, HOLD.id: HOLD, ONCE_MORE.id: ONCE_MORE}
     for name in patient_names():
         patient = load_patient(name)
         for question, replies in patient.replies.items():
-            if question not in protocol.questions:
+            if question not in askable:
                 yield f"The patient {name} answers {question!r}, which is no question."
                 continue
-            grammar = answer_grammar(protocol.questions[question].grammar)
+            grammar = answer_grammar(askable[question].grammar)
             for said in replies:
                 yield (
                     None if not said or grammar.read(said).complete else f"{name}: {said!r} is no answer to {question}."

@@ -1,12 +1,14 @@
 """A simulated patient: who it is, how the voice sounds, and what is answered to which question."""
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from skill import resources
 from skill.errors import InstallationError, UsageError
+from skill.listening.ear import Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +29,9 @@ class Patient:
     level: str
     """The advice that this story must end in."""
     replies: Mapping[str, tuple[str, ...]]
-    """By question: what is said each time it is put, the last one again and again. An empty text is silence."""
+    """By question, or `coaching` for a hold: what is said each time, the last one again and again; empty is silence."""
     otherwise: str = ""
-    """What is said to a yes/no question that the story does not mention; empty is silence."""
-    hold: str = field(default="")
-    """What is said during a hold; empty is silence."""
+    """What is said to every other question that it can answer, such as "no"; empty is silence."""
 
 
 class Memory:
@@ -39,18 +39,16 @@ class Memory:
 
     def __init__(self, patient: Patient) -> None:
         self._patient = patient
-        self._asked: dict[str, int] = {}
+        self._asked: Counter[str] = Counter()
 
-    def reply(self, question: str, *, yes_no: bool) -> str:
-        """What the patient says now; empty is silence."""
-        if question == "coaching":
-            return self._patient.hold
-        replies = self._patient.replies.get(question)
+    def reply(self, turn: Turn) -> str:
+        """What the patient says at this turn; empty is silence."""
+        replies = self._patient.replies.get(turn.name)
         if replies is None:
-            return self._patient.otherwise if yes_no else ""
-        turn = self._asked.get(question, 0)
-        self._asked[question] = turn + 1
-        return replies[min(turn, len(replies) - 1)]
+            otherwise = self._patient.otherwise
+            return otherwise if turn.grammar.read(otherwise).complete else ""
+        self._asked[turn.name] += 1
+        return replies[min(self._asked[turn.name], len(replies)) - 1]
 
 
 def patient_names(folder: Path = resources.PATIENTS) -> tuple[str, ...]:
@@ -79,8 +77,8 @@ def _patient(name: str, data: Any) -> Patient:
         voice=PatientVoice(**data["voice"]),
         level=data["level"],
         replies={
-            question: tuple(said) if isinstance(said, list) else (said,) for question, said in data["replies"].items()
+            "confirm": ("yes",),
+            **{name: tuple(said) if isinstance(said, list) else (said,) for name, said in data["replies"].items()},
         },
         otherwise=data.get("otherwise", ""),
-        hold=data.get("hold", ""),
     )

@@ -1,0 +1,60 @@
+"""A dialogue in which everything is real but the ear and the voice."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+import pytest
+
+from skill.clock import SimulatedClock
+from skill.dialogue.asking import Asker
+from skill.dialogue.coaching import Coacher
+from skill.dialogue.events import Event, Recorder, Said
+from skill.dialogue.loop import Conversation
+from skill.dialogue.narrator import Narrator
+from skill.dialogue.prompts import load_prompts
+from skill.listening.decision import load_thresholds
+from skill.listening.ear import Heard
+from skill.listening.scripted_ear import ScriptedEar
+from skill.triage.interview import Interview
+from skill.triage.loader import load_protocol
+from tests.support.quiet_voice import QuietVoice
+
+Script = dict[str, Iterable[Heard | str]]
+AnyEvent = TypeVar("AnyEvent", bound=Event)
+
+
+@dataclass(frozen=True)
+class Dialogue:
+    """The parts of a dialogue, and what happened in it."""
+
+    clock: SimulatedClock
+    voice: QuietVoice
+    recorder: Recorder
+    narrator: Narrator
+    asker: Asker
+    coacher: Coacher
+    conversation: Conversation
+
+    @property
+    def prompts_said(self) -> list[str]:
+        return [event.prompt for event in self.recorder.events if isinstance(event, Said)]
+
+    def events(self, kind: type[AnyEvent]) -> list[AnyEvent]:
+        return [event for event in self.recorder.events if isinstance(event, kind)]
+
+
+@pytest.fixture(name="dialogue_with")
+def _dialogue_with() -> Callable[[Script], Dialogue]:
+    """Makes a dialogue with somebody who answers by a script: turn name → what is heard each time."""
+
+    def make(script: Script) -> Dialogue:
+        clock = SimulatedClock()
+        ear, voice, recorder = ScriptedEar(script, clock), QuietVoice(clock), Recorder()
+        narrator = Narrator(load_prompts(), voice, ear, recorder, interrupting=None)
+        asker = Asker(narrator, ear, load_thresholds())
+        coacher = Coacher(narrator, asker, clock)
+        conversation = Conversation(Interview(load_protocol()), narrator, asker, coacher, clock, "1 1 2")
+        return Dialogue(clock, voice, recorder, narrator, asker, coacher, conversation)
+
+    return make

@@ -1,0 +1,115 @@
+"""Whole conversations, with the real protocol, prompts and grammars; only ear and voice are scripted."""
+
+from collections.abc import Callable
+
+from skill.dialogue.events import Answered, Coaching, Concluded, Ended, EndReason
+from skill.listening.ear import CLOSED
+from tests.dialogue.conftest import Dialogue, Script
+
+Make = Callable[[Script], Dialogue]
+
+CALF_AT_NIGHT: Script = {
+    "emergency": ["no"],
+    "place": ["my left calf"],
+    "happening": ["it's cramping now"],
+    "how_long": ["two minutes"],
+    "pain": ["eight"],
+    "changes": ["no"],
+    "illness": ["no"],
+    "background": ["no"],
+    "recurs": ["no"],
+    "eased": ["yes"],
+    "trigger": ["none of those"],
+}
+
+
+def verdict(dialogue: Dialogue) -> Concluded:
+    return dialogue.events(Concluded)[-1]
+
+
+def test_a_calf_cramp_is_relieved_after_three_answers_and_can_be_cared_for_at_home(dialogue_with: Make) -> None:
+    dialogue = dialogue_with(CALF_AT_NIGHT)
+    assert dialogue.conversation.run() is EndReason.FINISHED
+    events = dialogue.recorder.events
+    first_relief = next(n for n, event in enumerate(events) if isinstance(event, Coaching))
+    assert sum(isinstance(event, Answered) for event in events[:first_relief]) == 3
+    assert verdict(dialogue).level == "self_care"
+    assert isinstance(events[-1], Ended)
+
+
+def test_a_yes_to_the_first_question_ends_in_the_emergency_number(dialogue_with: Make) -> None:
+    dialogue = dialogue_with({"emergency": ["yes"]})
+    assert dialogue.conversation.run() is EndReason.FINISHED
+    assert verdict(dialogue).level == "emergency"
+    assert any("1 1 2" in said for said in dialogue.voice.said)
+
+
+def test_nobody_answering_at_all_ends_in_the_emergency_number(dialogue_with: Make) -> None:
+    dialogue = dialogue_with({})
+    assert dialogue.conversation.run() is EndReason.SILENCE
+    assert verdict(dialogue).level == "emergency"
+
+
+def test_falling_silent_half_way_ends_in_advice_that_is_no_lower_than_urgent(dialogue_with: Make) -> None:
+    dialogue = dialogue_with({name: CALF_AT_NIGHT[name] for name in ("emergency", "place", "happening")})
+    assert dialogue.conversation.run() is EndReason.SILENCE
+    assert verdict(dialogue).level in {"urgent", "emergency"}
+
+
+def test_a_closed_input_ends_in_advice(dialogue_with: Make) -> None:
+    dialogue = dialogue_with({"emergency": ["no"], "place": [CLOSED]})
+    assert dialogue.conversation.run() is EndReason.SILENCE
+    assert "dialogue.input_closed" in dialogue.prompts_said
+
+
+def test_an_alarm_in_the_middle_concludes_and_says_first_what_was_heard(dialogue_with: Make) -> None:
+    dialogue = dialogue_with({**CALF_AT_NIGHT, "place": ["i can't feel my legs"]})
+    dialogue.conversation.run()
+    assert verdict(dialogue).level == "emergency"
+    assert "dialogue.alarm_heard" in dialogue.prompts_said
+
+
+def test_an_emergency_that_was_misheard_can_be_taken_back(dialogue_with: Make) -> None:
+    dialogue = dialogue_with({**CALF_AT_NIGHT, "emergency": ["yes", "no"], "once_more": ["no go back", "no"]})
+    assert dialogue.conversation.run() is EndReason.FINISHED
+    assert [event.level for event in dialogue.events(Concluded)] == ["emergency", "self_care"]
+
+
+def test_back_undoes_one_answer(dialogue_with: Make) -> None:
+    dialogue = dialogue_with({**CALF_AT_NIGHT, "place": ["foot", "calf"], "happening": ["go back", "cramping"]})
+    dialogue.conversation.run()
+    places = [event.value for event in dialogue.events(Answered) if event.question == "place"]
+    assert places == ["foot", "calf"]
+
+
+def test_stop_ends_with_a_safety_net_and_no_verdict(dialogue_with: Make) -> None:
+    dialogue = dialogue_with({"emergency": ["stop"]})
+    assert dialogue.conversation.run() is EndReason.STOPPED
+    assert not dialogue.events(Concluded)
+    assert dialogue.prompts_said[-1] == "dialogue.stopped"
+
+
+def test_the_advice_is_said_once_more_on_request(dialogue_with: Make) -> None:
+    dialogue = dialogue_with({"emergency": ["yes"], "once_more": ["yes please", "no"]})
+    dialogue.conversation.run()
+    assert dialogue.prompts_said.count("levels.emergency.say") == 2
+
+
+def test_a_word_ends_a_hold_and_the_relief(dialogue_with: Make) -> None:
+    dialogue = dialogue_with({**CALF_AT_NIGHT, "coaching": ["it's gone"]})
+    dialogue.conversation.run()
+    assert "questions.eased.ask" not in dialogue.prompts_said
+    assert verdict(dialogue).level == "self_care"
+
+
+def test_a_cramp_that_outlasts_ten_minutes_goes_up_by_the_clock(dialogue_with: Make) -> None:
+    longer = ["longer"] * 60
+    dialogue = dialogue_with({**CALF_AT_NIGHT, "eased": ["no"] * 9, "coaching": ["", *longer]})
+    dialogue.conversation.run()
+    assert verdict(dialogue).level == "urgent"
+
+
+def test_an_alarm_during_a_hold_concludes(dialogue_with: Make) -> None:
+    dialogue = dialogue_with({**CALF_AT_NIGHT, "coaching": ["", "my chest hurts"]})
+    dialogue.conversation.run()
+    assert verdict(dialogue).level == "emergency"
