@@ -1,4 +1,4 @@
-"""What it means to listen: the dialogue says what may be answered and how long it waits, and gets back what was heard."""
+"""What it means to listen: the dialogue says what may be answered and for how long, and gets back what was heard."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -65,21 +65,22 @@ class Grammar:
         return Grammar("+".join(grammar.name for grammar in grammars), sentences, fillers, spellings)
 
     def read(self, text: str) -> Reading:
-        """What `text` means: a row of sentences and fillers, longest first; `[unk]` and strange words stay unread.
+        """What `text` means: a row of sentences and fillers; `[unk]` and strange words stay unread.
 
-        Of all ways to cut the text, the one that leaves the fewest words unread wins, then the one with the fewest
-        pieces: "no idea" is never read as "no".
+        Of all ways to cut the text, the one that leaves the fewest words unread wins, then the one with the longest
+        pieces, by the sum of their squared lengths: "no idea" is never read as "no".
         """
         words = [self._contractions.get(word, word) for word in normalise(text, self.spellings).split()]
-        # best[i]: words unread and pieces used from word i on, and the end of the piece that begins there
+        # best[i], from word i on: the score to minimise, and where the piece at i ends (0: word i is unread)
         best: list[tuple[int, int, int]] = [(0, 0, 0)] * (len(words) + 1)
         for start in range(len(words) - 1, -1, -1):
-            unread, pieces, _ = best[start + 1]
-            best[start] = (unread + 1, pieces, 0)
-            for end in range(min(len(words), start + self._longest), start, -1):
+            unread, squares, _ = best[start + 1]
+            ways = [(unread + 1, squares, 0)]
+            for end in range(start + 1, min(len(words), start + self._longest) + 1):
                 if self._knows(" ".join(words[start:end])):
-                    unread, pieces, _ = best[end]
-                    best[start] = min(best[start], (unread, pieces + 1, end), key=lambda way: way[:2])
+                    unread, squares, _ = best[end]
+                    ways.append((unread, squares - (end - start) ** 2, end))
+            best[start] = min(ways)
         senses: list[Sense] = []
         start = 0
         while start < len(words):

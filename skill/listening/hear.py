@@ -76,7 +76,7 @@ def free_recogniser(model: Path) -> Recogniser:
 
 
 def hear(file: Path, recogniser: Recogniser, grammar: Grammar | None, judge: Judge) -> Hearing:
-    """Decode one recording as a single utterance; without a grammar freely. Raises UsageError for an unreadable file."""
+    """Decode one recording as a single utterance; without a grammar freely. Raises UsageError for a bad file."""
     recording = load_recording(file, _TRAILING_SILENCE)
     begin = time.perf_counter()
     decoding = recogniser.open(grammar, recording.rate)

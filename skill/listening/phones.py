@@ -12,9 +12,10 @@ SILENCE: Final = "SIL"
 NOISE: Final = "NSN"
 
 #: ARPAbet without stress, as in the CMU Pronouncing Dictionary.
-PHONES: Final[tuple[str, ...]] = tuple(
-    "AA AE AH AO AW AY B CH D DH EH ER EY F G HH IH IY JH K L M N NG OW OY P R S SH T TH UH UW V W Y Z ZH".split()
-)
+PHONES: Final[tuple[str, ...]] = (
+    "AA", "AE", "AH", "AO", "AW", "AY", "B", "CH", "D", "DH", "EH", "ER", "EY", "F", "G", "HH", "IH", "IY", "JH", "K",
+    "L", "M", "N", "NG", "OW", "OY", "P", "R", "S", "SH", "T", "TH", "UH", "UW", "V", "W", "Y", "Z", "ZH",
+)  # fmt: skip
 
 #: Left neighbours that colour the next phone alike, by where their articulation ends.
 LEFT_CLASSES: Final[tuple[tuple[str, ...], ...]] = (
