@@ -1,0 +1,112 @@
+"""A loudspeaker and a microphone without hardware: a private PulseAudio server with null sinks.
+
+Nothing outside is touched, so it runs as root, in continuous integration, and several at once.
+"""
+
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+#: `norewinds=1`: without it a null sink swallows the first 1.4 s of its monitor.
+_SERVER: Final = (
+    "pulseaudio",
+    "-n",
+    "--daemonize=no",
+    "--exit-idle-time=-1",
+    "--use-pid-file=no",
+    "--log-target=stderr",
+    "--log-level=error",
+)
+_MODULES: Final = (
+    "module-native-protocol-unix auth-anonymous=1 socket={socket}",
+    "module-null-sink sink_name=spk norewinds=1 rate=44100 channels=2",
+    "module-null-sink sink_name=user norewinds=1 rate=16000 channels=1",
+    "module-remap-source source_name=mic master=user.monitor",
+)
+_PATIENCE: Final = 10.0
+#: Bytes before the first sample.
+_WAV_HEADER: Final = 44
+#: Seconds that sound needs from a program to the end of the recording.
+_ON_ITS_WAY: Final = 0.3
+
+
+def available() -> bool:
+    """Whether PulseAudio and its tools are installed."""
+    return all(map(shutil.which, ("pulseaudio", "pactl", "paplay", "parec")))
+
+
+@dataclass(frozen=True, slots=True)
+class VirtualSound:
+    """A running server. Programs started with `env` play to its loudspeaker and hear its microphone by default."""
+
+    env: Mapping[str, str]
+
+    def say(self, recording: Path) -> None:
+        """Play a recording into the microphone, at the pace of life; returns when it has been said."""
+        self._run("paplay", "--device=user", str(recording))
+
+    @contextmanager
+    def record(self, target: Path) -> Iterator[None]:
+        """Write what the loudspeaker plays to a WAV file (44,100 Hz, mono, int16) until the block ends."""
+        command = ("parec", "--device=spk.monitor", "--file-format=wav", "--channels=1", "--latency-msec=20")
+        target.unlink(missing_ok=True)
+        with subprocess.Popen((*command, str(target)), env=self.env) as recorder:
+            try:
+                _wait_until(lambda: target.exists() and target.stat().st_size > _WAV_HEADER)
+                yield
+                time.sleep(_ON_ITS_WAY)
+            finally:
+                recorder.terminate()
+
+    def remove_loudspeaker(self) -> None:
+        """Unplug it: the sink disappears, and with it the streams that played to it."""
+        modules = self.pactl("list", "short", "modules").splitlines()
+        self.pactl("unload-module", next(line.split()[0] for line in modules if "sink_name=spk" in line))
+
+    def pactl(self, *arguments: str) -> str:
+        """Ask or tell the server something."""
+        return self._run("pactl", *arguments)
+
+    def _run(self, *command: str) -> str:
+        return subprocess.run(command, env=self.env, check=True, capture_output=True, text=True).stdout
+
+
+@contextmanager
+def virtual_sound() -> Iterator[VirtualSound]:
+    """Start a server, and end it with the block."""
+    with tempfile.TemporaryDirectory(prefix="charley-sound-") as home:
+        socket = Path(home) / "socket"
+        places = dict.fromkeys(("XDG_RUNTIME_DIR", "XDG_CONFIG_HOME", "PULSE_RUNTIME_PATH", "PULSE_STATE_PATH"), home)
+        env = {**os.environ, **places, "PULSE_SERVER": f"unix:{socket}"}
+        modules = [part for module in _MODULES for part in ("-L", module.format(socket=socket))]
+        server_env = {name: value for name, value in env.items() if name != "PULSE_SERVER"}
+        with subprocess.Popen((*_SERVER, *modules), env=server_env, stderr=subprocess.DEVNULL) as server:
+            try:
+                _wait_until(lambda: _answers(server, env))
+                sound = VirtualSound(env)
+                sound.pactl("set-default-sink", "spk")
+                sound.pactl("set-default-source", "mic")
+                yield sound
+            finally:
+                server.terminate()
+
+
+def _answers(server: subprocess.Popen[bytes], env: Mapping[str, str]) -> bool:
+    if server.poll() is not None:
+        raise RuntimeError("PulseAudio did not start: install pulseaudio and pulseaudio-utils")
+    return subprocess.run(("pactl", "info"), env=env, capture_output=True, check=False).returncode == 0
+
+
+def _wait_until(true: Callable[[], bool]) -> None:
+    until = time.monotonic() + _PATIENCE
+    while not true():
+        if time.monotonic() > until:
+            raise TimeoutError(f"PulseAudio is not ready after {_PATIENCE} s")
+        time.sleep(0.02)
