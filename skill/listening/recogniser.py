@@ -73,7 +73,7 @@ class Decoding:
 
     def partial(self) -> str:
         """What is heard so far; it may still change."""
-        return _spoken(json.loads(self._recogniser.PartialResult())["partial"])
+        return _spoken(json.loads(self._recogniser.PartialResult()).get("partial", ""))
 
     def result(self) -> tuple[Phrase, ...]:
         """The phrases since the last result; noises, and fillers beside other phrases, are left out.

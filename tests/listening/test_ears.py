@@ -1,0 +1,143 @@
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from skill.listening.ear import CLOSED, SILENCE, Ending, Turn
+from skill.listening.ears import KeyboardEar, RecordingEar, SoundEar
+from skill.listening.grammar import load_grammar
+from skill.listening.recogniser import Recogniser
+from skill.listening.recording import Recording, load_recording
+from tests.listening.conftest import Say
+
+RATE = 16000
+YES_NO = Turn("breathing", load_grammar("yes_no"), patience=3.0)
+
+
+def room(*sounds: Path | float) -> Recording:
+    """Recordings in a row; a number is that many seconds of a quiet room."""
+    noise = np.random.default_rng(1)
+    parts = []
+    for sound in sounds:
+        if isinstance(sound, Path):
+            recording = load_recording(sound)
+            parts.append(recording.samples)
+            rate = recording.rate
+        else:
+            parts.append((3 * noise.standard_normal(round(sound * 22050))).astype(np.int16))
+            rate = 22050
+    return Recording(np.concatenate(parts), rate)
+
+
+def taken(recording: Recording) -> float:
+    """Seconds that were left unread."""
+    left = 0.0
+    while (block := recording.read(0.1)) is not None:
+        left += len(block) / recording.rate
+    return left
+
+
+def early(text: str) -> bool:
+    return YES_NO.grammar.read(text).sole is not None
+
+
+def test_an_answer_ends_with_a_pause(recogniser: Recogniser, say: Say) -> None:
+    heard = SoundEar(room(0.5, say("yes"), 3.0), recogniser).listen(YES_NO)
+    assert heard.ending is Ending.SPEECH
+    assert heard.text == "yes"
+    assert heard.confidence > 0.5
+
+
+def test_nobody_speaking_is_silence_after_the_patience_of_the_turn(recogniser: Recogniser) -> None:
+    recording = room(10.0)
+    assert SoundEar(recording, recogniser).listen(YES_NO) == SILENCE
+    assert taken(recording) == pytest.approx(10.0 - YES_NO.patience, abs=0.2)
+
+
+def test_speech_under_way_may_run_past_the_patience(recogniser: Recogniser, say: Say) -> None:
+    recording = room(YES_NO.patience - 0.5, say("no I do not think so"), 3.0)
+    assert SoundEar(recording, recogniser).listen(YES_NO).text == "no i do not think so"
+
+
+def test_a_complete_answer_is_taken_before_the_pause_is_over(recogniser: Recogniser, say: Say) -> None:
+    unread = {}
+    for complete in (None, early):
+        recording = room(0.5, say("yes"), 3.0)
+        assert SoundEar(recording, recogniser).listen(Turn("x", YES_NO.grammar, 3.0, complete)).text == "yes"
+        unread[complete] = taken(recording)
+    assert unread[early] > unread[None]
+
+
+def test_a_hesitation_does_not_end_the_turn(recogniser: Recogniser, say: Say) -> None:
+    recording = room(say("um"), 1.5, say("no"), 3.0)
+    assert SoundEar(recording, recogniser).listen(YES_NO).text == "no"
+
+
+def test_the_end_of_the_source_closes_the_ear(recogniser: Recogniser, say: Say) -> None:
+    ear = SoundEar(room(0.3, say("yes"), 0.2), recogniser)
+    assert ear.listen(YES_NO).text == "yes"
+    assert ear.listen(YES_NO) == CLOSED
+
+
+def playing_for(blocks: int) -> Callable[[], bool]:
+    left = iter(range(blocks))
+    return lambda: next(left, None) is not None
+
+
+INTERRUPTING = Turn("interrupting", load_grammar("command"), patience=0.0)
+
+
+def test_an_interrupting_word_is_overheard_while_charley_speaks(recogniser: Recogniser, say: Say) -> None:
+    recording = room(0.5, say("stop"), 5.0)
+    heard = SoundEar(recording, recogniser).overhear(INTERRUPTING, playing_for(200))
+    assert heard.text == "stop"
+    assert taken(recording) > 4.0
+
+
+def test_nothing_is_overheard_once_charley_has_finished(recogniser: Recogniser, say: Say) -> None:
+    ear = SoundEar(room(1.0, say("stop"), 1.0), recogniser)
+    assert ear.overhear(INTERRUPTING, playing_for(10)) == SILENCE
+
+
+class Corridor(Recording):
+    """A recording that can lose what was not read yet, as a microphone does."""
+
+    skipped = 0
+
+    def skip(self) -> None:
+        self.skipped += 1
+
+
+def test_what_was_said_before_a_turn_is_forgotten_but_not_right_after_overhearing(recogniser: Recogniser) -> None:
+    source = Corridor(np.zeros(10 * RATE, np.int16), RATE)
+    ear = SoundEar(source, recogniser)
+    ear.listen(Turn("x", YES_NO.grammar, 0.5))
+    assert source.skipped == 1
+    ear.overhear(INTERRUPTING, playing_for(5))
+    assert source.skipped == 2
+    ear.overhear(INTERRUPTING, playing_for(5))
+    ear.listen(Turn("x", YES_NO.grammar, 0.5))
+    assert source.skipped == 2
+    ear.listen(Turn("x", YES_NO.grammar, 0.5))
+    assert source.skipped == 3
+
+
+def test_recordings_answer_one_turn_each(recogniser: Recogniser, say: Say, tmp_path: Path) -> None:
+    ear = RecordingEar([say("yes"), say("no")], recogniser)
+    assert ear.overhear(INTERRUPTING, playing_for(3)) == SILENCE
+    assert [ear.listen(YES_NO).text for _ in range(2)] == ["yes", "no"]
+    assert ear.listen(YES_NO) == CLOSED
+    ear.close()
+
+
+def test_typed_lines_are_answers_and_the_end_of_input_closes_the_ear() -> None:
+    ear = KeyboardEar(io.StringIO("I can't\n\n  yes \n"))
+    assert ear.overhear(INTERRUPTING, playing_for(3)) == SILENCE
+    assert ear.listen(YES_NO).text == "I can't"
+    assert ear.listen(YES_NO) == SILENCE
+    heard = ear.listen(YES_NO)
+    assert (heard.text, heard.confidence, heard.ending) == ("yes", 1.0, Ending.SPEECH)
+    assert ear.listen(YES_NO) == CLOSED
+    ear.close()
