@@ -113,7 +113,7 @@ def understand(heard: Heard, grammar: Grammar, question: Question, thresholds: T
     by_topic = _by_topic(reading.senses)
     values = by_topic.get(question.grammar, ())
     if COMMANDS in by_topic and not values:
-        return _command(Command(str(by_topic[COMMANDS][0])), question)
+        return _command(Command(str(by_topic[COMMANDS][0])), question, sure=decision is Decision.ACCEPT)
     if len(values) != 1:
         return Unclear()
     sure = decision is Decision.ACCEPT or (question.red_flag is Level.EMERGENCY and values[0] in (YES, UNSURE))
@@ -135,7 +135,8 @@ def _by_topic(senses: tuple[Sense, ...]) -> Mapping[str, tuple[Value, ...]]:
     return {topic: tuple(values) for topic, values in found.items()}
 
 
-def _command(command: Command, question: Question) -> Understanding:
+def _command(command: Command, question: Question, *, sure: bool) -> Understanding:
+    """A doubtful command is none, but for those that only ask for a pause or another hearing."""
     if command is Command.DONT_KNOW and question.kind is Kind.YES_NO:
         return Meant(UNSURE, sure=True)
-    return Commanded(command)
+    return Commanded(command) if sure or command in INTERRUPTING else Unclear()
