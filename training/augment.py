@@ -118,8 +118,8 @@ class Augmenter:
         if self._babble and rng.random() < 0.2:
             voices = np.zeros_like(samples)
             for _ in range(rng.integers(1, 6)):
-                voice = self._babble[rng.integers(len(self._babble))]
-                start = rng.integers(0, max(1, len(samples) - 1000))
+                voice = self._babble[int(rng.integers(len(self._babble)))]
+                start = int(rng.integers(0, max(1, len(samples) - 1000)))
                 length = min(len(voice), len(samples) - start)
                 voices[start : start + length] += voice[:length]
             samples = samples + voices / _power(voices) * power * 10 ** (-rng.uniform(8, 30) / 20)

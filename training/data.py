@@ -87,7 +87,7 @@ def sound(file: Path) -> Samples:
     samples, rate = sf.read(file, dtype="float32")
     if samples.ndim > 1:
         samples = np.ascontiguousarray(samples[:, 0])
-    return samples if rate == RATE else soxr.resample(samples, rate, RATE)
+    return np.asarray(samples if rate == RATE else soxr.resample(samples, rate, RATE), np.float32)
 
 
 def _table(path: Path) -> Iterator[dict[str, str]]:

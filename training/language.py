@@ -4,9 +4,10 @@ A unit after the last phone of a word, or after silence or noise, begins a word.
 training, and its arcs weigh the numerators too, so that a numerator never exceeds its denominator.
 """
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -51,7 +52,7 @@ def spoken(text: str, lexicon: Lexicon) -> list[list[Pronunciation]] | None:
     """The pronunciations of each word, noise as the phone NSN; None when a word is unknown."""
     found: list[list[Pronunciation]] = []
     for part in _parts(text):
-        forms = [(NOISE,)] if part == NOISE_WORD else lexicon.get(part)
+        forms: list[Pronunciation] | None = [(NOISE,)] if part == NOISE_WORD else lexicon.get(part)
         if forms is None:
             return None
         found.append(forms)
@@ -137,7 +138,7 @@ def _allowed() -> npt.NDArray[np.float64]:
 
 def bigram(texts: Iterable[Sequence[Sequence[Pronunciation]]]) -> Bigram:
     """Estimated from the words of many utterances, each pronunciation of a word counted alike."""
-    begins, ends, edges = np.zeros(UNIT_COUNT), np.zeros(UNIT_COUNT), Counter[tuple[int, int]]()
+    begins, ends, edges = np.zeros(UNIT_COUNT), np.zeros(UNIT_COUNT), defaultdict[tuple[int, int], float](float)
     for forms in texts:
         before: list[tuple[int, float]] = []
         begins[SIL] += _EDGE if forms else 1
@@ -145,18 +146,17 @@ def bigram(texts: Iterable[Sequence[Sequence[Pronunciation]]]) -> Bigram:
             ends[SIL] += 1
         for n, pronunciations in enumerate(forms):
             share, after = 1 / len(pronunciations), []
-            for number, *rest in map(_units, pronunciations):
+            for first, *rest in map(_units, pronunciations):
                 if n == 0:
-                    begins[number] += (1 - _EDGE) * share
-                    edges[SIL, number] += _EDGE * share
+                    begins[first] += (1 - _EDGE) * share
+                    edges[SIL, first] += _EDGE * share
                 for last, weight in before:
-                    edges[last, number] += (1 - _PAUSE) * weight * share
+                    edges[last, first] += (1 - _PAUSE) * weight * share
                     edges[last, SIL] += _PAUSE * weight * share
-                    edges[SIL, number] += _PAUSE * weight * share
-                for follower in rest:
+                    edges[SIL, first] += _PAUSE * weight * share
+                for number, follower in pairwise([first, *rest]):
                     edges[number, follower] += share
-                    number = follower
-                after.append((number, share))
+                after.append(([first, *rest][-1], share))
             before = after
         for last, weight in before:
             edges[last, SIL] += _EDGE * weight
@@ -186,7 +186,7 @@ def phone_bigram(texts: Iterable[Sequence[Sequence[Pronunciation]]], floor: floa
         for pronunciations in forms:
             for phones in pronunciations:
                 numbers = [0, *(PHONE_IDS[p] - 1 for p in phones), 0]
-                for left, right in zip(numbers, numbers[1:], strict=False):
+                for left, right in pairwise(numbers):
                     counts[left, right] += 1 / len(pronunciations)
     noise = PHONE_IDS[NOISE] - 1
     counts[noise, :] = counts[:, noise] = 0

@@ -31,8 +31,8 @@ _IPA: Final = {
     "iə": "IY AH", "oːɹ": "AO R", "ɔːɹ": "AO R", "ɑːɹ": "AA R", "ɪɹ": "IH R", "ɛɹ": "EH R", "ʊɹ": "UH R", "əl": "AH L",
     "iː": "IY", "uː": "UW", "ɑː": "AA", "ɔː": "AO", "oː": "AO", "ɜː": "ER", "ɚ": "ER", "ɹ": "R", "ɾ": "T", "ɐ": "AH",
     "ə": "AH", "ɪ": "IH", "i": "IY", "ʊ": "UH", "ʌ": "AH", "ɛ": "EH", "æ": "AE", "a": "AE", "ɑ": "AA", "ɔ": "AO",
-    "ᵻ": "IH", "ŋ": "NG", "θ": "TH", "ð": "DH", "ʃ": "SH", "ʒ": "ZH", "j": "Y", "ɡ": "G", "x": "K", "ɬ": "L", "n̩": "AH N",
-    "e": "EY", "o": "OW", "u": "UW", "ʔ": "T",
+    "ᵻ": "IH", "ŋ": "NG", "θ": "TH", "ð": "DH", "ʃ": "SH", "ʒ": "ZH", "j": "Y", "ɡ": "G", "x": "K", "ɬ": "L",
+    "n̩": "AH N", "e": "EY", "o": "OW", "u": "UW", "ʔ": "T",
     **{c: c.upper() for c in "bdfhklmnpstvwz"}, "h": "HH",
 }  # fmt: skip
 _IPA_TOKEN: Final = re.compile("|".join(sorted(map(re.escape, _IPA), key=len, reverse=True)))
@@ -73,7 +73,7 @@ def full() -> Lexicon:
 
 
 def guess(unknown: Iterable[str]) -> Lexicon:
-    """Pronunciations by espeak-ng for words that no dictionary has; words with sounds foreign to English are left out."""
+    """Pronunciations by espeak-ng for words that no dictionary has; words with foreign sounds are left out."""
     spelled = sorted(set(unknown))
     if not spelled:
         return {}

@@ -50,7 +50,9 @@ class Noises:
             samples = sound(clip.file)
             peak = float(np.abs(samples).max())
             if peak > 1e-3:
-                (self._steady if clip.text in STEADY else self._events).append((samples * 20_000 / peak).astype(np.int16))
+                (self._steady if clip.text in STEADY else self._events).append(
+                    (samples * 20_000 / peak).astype(np.int16)
+                )
 
     def background(self, length: int, rng: np.random.Generator) -> Samples:
         """Any recorded noise, repeated as often as needed; a little hiss hides digital silence."""

@@ -49,6 +49,7 @@ class Shard:
 
     @staticmethod
     def load(path: Path) -> "Shard":
+        """What `save` wrote."""
         with np.load(path) as arrays:
             return Shard(arrays["features"], arrays["lengths"], arrays["texts"].tolist(), arrays["sources"].tolist())
 
@@ -95,7 +96,9 @@ def prepare(out: Path, speech: Path, rendering: Path | None, copies: int) -> Non
             if not path.exists():
                 shard = make(utterances, augmenter, np.random.default_rng([crc32(name.encode()), copy]))
                 shard.save(path)
-                print(f"{path.name}: {len(shard.lengths)} utterances, {shard.lengths.sum() / 360_000:.2f} h", flush=True)
+                print(
+                    f"{path.name}: {len(shard.lengths)} utterances, {shard.lengths.sum() / 360_000:.2f} h", flush=True
+                )
 
 
 if __name__ == "__main__":

@@ -1,0 +1,88 @@
+"""The whole road from sound to a model that Vosk loads, in miniature: `python -m training.smoke`.
+
+Takes a minute or two of one core, and neither recordings nor installed voices: espeak-ng's library says a few words.
+"""
+
+import json
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import soundfile as sf
+import soxr
+import torch
+import vosk
+
+from skill.listening.graph import build_graph, label
+from training.augment import Augmenter
+from training.data import Utterance
+from training.espeak import espeak
+from training.export import averaged, export
+from training.features import RATE
+from training.net import Shape
+from training.noise import Noises, coloured
+from training.shards import make
+from training.train import Trainer, train
+
+_MODEL: Final = Path(__file__).resolve().parent.parent / "skill" / "listening" / "model"
+_WORDS: Final = ("yes", "no", "stop", "my left calf", "ten minutes", "help me")
+_VOICES: Final = ("en-us", "en", "en-us+f2", "en-us+m3")
+_SHAPE: Final = Shape(width=64, bottleneck=24, last=32, contexts=((1, 1), (1, 0)))
+_STEPS: Final = 120
+
+
+def _spoken(folder: Path) -> list[Utterance]:
+    said = []
+    for voice in _VOICES:
+        for speed in (140, 180):
+            for text in _WORDS:
+                samples = soxr.resample(espeak().say(text, voice, speed, 50), espeak().rate, RATE)
+                file = folder / f"{voice}-{speed}-{label(text)}.wav"
+                sf.write(file, samples, RATE)
+                said.append(Utterance(file, "espeak", voice, text))
+    return said
+
+
+def _noises(folder: Path) -> Noises:
+    rng = np.random.default_rng(0)
+    clips = []
+    for kind in ("white_noise", "clatter"):
+        sf.write(folder / f"{kind}.wav", 0.1 * coloured(RATE, rng), RATE)
+        clips.append(Utterance(folder / f"{kind}.wav", "noise", "", kind))
+    return Noises(clips)
+
+
+def smoke(work: Path) -> str:
+    """Train a tiny network in `work`, pack it, and return what Vosk hears in one phrase."""
+    said, augmenter = _spoken(work), Augmenter(_noises(work), [])
+    (work / "shards").mkdir()
+    for number in range(4):
+        make(said, augmenter, np.random.default_rng(number)).save(work / "shards" / f"people-{number:04d}.0.npz")
+    torch.manual_seed(0)
+    trainer = Trainer(work, _SHAPE, minutes=2, rate=6e-3)
+    train(trainer, steps=_STEPS)
+    reports = [line.split("\t") for line in (work / "log.tsv").read_text(encoding="utf-8").splitlines()]
+    validation = [float(row[5]) for row in reports if row[5]]
+    assert validation[-1] > validation[0] + 0.05, f"nothing was learnt: {validation}"
+
+    model = work / "model"
+    export(averaged(work / "net.pt"), model)
+    for file in ("lexicon.txt", "phone_bigram.txt", "graph.yaml"):
+        shutil.copy(_MODEL / file, model)
+    build_graph(model, _WORDS, model / "graph")
+    vosk.SetLogLevel(-1)
+    recogniser = vosk.KaldiRecognizer(vosk.Model(str(model)), RATE, json.dumps([label(text) for text in _WORDS]))
+    recogniser.SetWords(True)
+    samples, _ = sf.read(said[0].file, dtype="int16")
+    recogniser.AcceptWaveform(np.concatenate([samples, np.zeros(RATE, np.int16)]).tobytes())
+    result = json.loads(recogniser.FinalResult())
+    assert result["result"], f"Vosk heard no word: {result}"
+    return str(result["text"])
+
+
+if __name__ == "__main__":
+    torch.set_num_threads(1)
+    with tempfile.TemporaryDirectory() as name:
+        print(f"Vosk heard: {smoke(Path(name))}")
