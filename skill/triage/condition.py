@@ -6,6 +6,7 @@ A doubtful answer (UNSURE, UNANSWERED) counts as every value that a condition ma
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
+from typing import Final
 
 from skill.triage.model import UNANSWERED, UNSURE, Value
 
@@ -15,7 +16,7 @@ Support = frozenset[str] | None
 #: The values that each question may have: one way in which a condition can hold.
 Way = Mapping[str, "Is | AtLeast"]
 
-DOUBTS = (UNSURE, UNANSWERED)
+DOUBTS: Final = (UNSURE, UNANSWERED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,26 +59,31 @@ class Some:
 
 Condition = Is | AtLeast | All | Some
 
-ALWAYS = All()
-NEVER = Some()
+_CERTAIN: Final[frozenset[str]] = frozenset()
+
+ALWAYS: Final = All()
+NEVER: Final = Some()
 
 
 def support(condition: Condition, answers: Answers) -> Support:
     """The doubtful questions that `condition` rests on, as few as possible; None when it does not hold."""
-    match condition:
-        case Is(question) | AtLeast(question):
-            value = answers.get(question)
-            if value is None:
-                return None
-            if value in DOUBTS:
-                return frozenset({question})
-            return frozenset() if condition.admits(value) else None
-        case All(parts):
-            found = [support(part, answers) for part in parts]
-            return None if None in found else frozenset[str]().union(*(one for one in found if one))
-        case Some(parts):
-            ways = [one for part in parts if (one := support(part, answers)) is not None]
-            return min(ways, key=len, default=None)
+    if isinstance(condition, Is | AtLeast):
+        value = answers.get(condition.question)
+        if value is None:
+            return None
+        if value in DOUBTS:
+            return frozenset({condition.question})
+        return _CERTAIN if condition.admits(value) else None
+    if isinstance(condition, Some):
+        found = (support(part, answers) for part in condition.parts)
+        return min((one for one in found if one is not None), key=len, default=None)
+    doubtful = _CERTAIN
+    for part in condition.parts:
+        one = support(part, answers)
+        if one is None:
+            return None
+        doubtful |= one
+    return doubtful
 
 
 def holds(condition: Condition, answers: Answers) -> bool:
@@ -87,7 +93,7 @@ def holds(condition: Condition, answers: Answers) -> bool:
 
 def certain(condition: Condition, answers: Answers) -> bool:
     """Whether the condition holds without any doubt."""
-    return support(condition, answers) == frozenset()
+    return support(condition, answers) == _CERTAIN
 
 
 def leaves(condition: Condition) -> Iterator[Is | AtLeast]:
@@ -103,6 +109,17 @@ def leaves(condition: Condition) -> Iterator[Is | AtLeast]:
 def questions(condition: Condition) -> frozenset[str]:
     """The ids of all questions that the condition looks at."""
     return frozenset(leaf.question for leaf in leaves(condition))
+
+
+def gated(condition: Condition, gates: Mapping[str, Condition]) -> Condition:
+    """The condition together with the conditions under which its questions are asked (`gates`, by question)."""
+    match condition:
+        case Is(question) | AtLeast(question):
+            return All((gated(gates[question], gates), condition))
+        case All(parts):
+            return All(tuple(gated(part, gates) for part in parts))
+        case Some(parts):
+            return Some(tuple(gated(part, gates) for part in parts))
 
 
 def ways(condition: Condition) -> Iterator[Way]:

@@ -20,6 +20,8 @@ class Stage(StrEnum):
     """After each remedy."""
     AFTER = "after"
     """When relief is over, or was not needed."""
+    CLOCK = "clock"
+    """Never put: the clock of the relief answers it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Item:
     when: Condition
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
     """When its condition holds, the level is at least `level`. No rule can lower the level that another one gives."""
 
@@ -40,8 +42,13 @@ class Rule:
     when: Condition
     sources: tuple[str, ...]
 
+    @cached_property
+    def looks_at(self) -> frozenset[str]:
+        """The questions that its condition tests."""
+        return questions(self.when)
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Offer:
     """A remedy, for whom it is, and for whom never."""
 
@@ -54,6 +61,11 @@ class Offer:
     """Whether it is led through step by step while it cramps, or only named in the advice."""
     opening: bool
     """Whether its first step may be said before the remaining questions."""
+
+    @cached_property
+    def looks_at(self) -> frozenset[str]:
+        """The questions that decide whether it is given."""
+        return questions(self.fits) | questions(self.never)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +116,10 @@ class Protocol:
     """When urgent relief is wanted."""
     eased: str
     """The question after each remedy; yes ends the relief."""
+    most_coached: int
+    """So many remedies are coached at most."""
     most_remedies: int
-    """So many remedies are coached at most, and named in the advice at most."""
+    """So many remedies are named in the advice at most."""
     relief_limit: ReliefLimit
 
     @cached_property
@@ -122,6 +136,13 @@ class Protocol:
     def when(self) -> Mapping[str, Condition]:
         """Under which condition each question is asked."""
         return {item.question.id: item.when for item in self.items}
+
+    @cached_property
+    def explaining(self) -> frozenset[str]:
+        """The questions that causes and the prevention plan look at."""
+        supports = (condition for cause in self.causes for condition in cause.supports)
+        steps = (condition for step in self.prevention for condition in (step.when, step.never))
+        return frozenset[str]().union(*(questions(condition) for condition in (*supports, *steps)))
 
     @cached_property
     def opens(self) -> Mapping[str, frozenset[str]]:

@@ -1,10 +1,12 @@
-"""One interview: what was answered so far, what to do next, and what it means. Nothing is stored but the history."""
+"""One interview: what was answered so far and what to do next. Nothing is stored but the history."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from skill.triage.condition import All, AtLeast, Condition, Is, Some, certain, holds, questions, support
-from skill.triage.definition import Advice, Cause, Offer, Protocol, Stage
+from skill.triage.condition import certain
+from skill.triage.definition import Advice, Cause, Protocol, Stage
+from skill.triage.findings import Findings
 from skill.triage.model import (
     NO,
     UNANSWERED,
@@ -18,14 +20,12 @@ from skill.triage.model import (
     Kind,
     Level,
     Question,
-    Reason,
     Step,
     Value,
     Verdict,
 )
 
-#: A prevention plan is something to remember: so many steps at most.
-PLAN_STEPS: Final = 5
+#: The highest value of a scale.
 SCALE_TOP: Final = 10
 
 
@@ -40,16 +40,16 @@ class Interview:
 
     def next(self) -> Step:
         """What to do now: relief first, then what still matters, then the verdict. An emergency concludes at once."""
-        verdict = self.verdict()
-        if verdict.level is Level.EMERGENCY:
-            return Conclude(verdict)
+        findings = self._findings()
+        if findings.level is Level.EMERGENCY:
+            return Conclude(findings.verdict)
         return (
-            self._ask(Stage.FIRST)
-            or self._open_relief()
-            or self._ask(Stage.DURING)
-            or self._relieve()
-            or self._ask(Stage.AFTER)
-            or Conclude(verdict)
+            self._ask(findings, Stage.FIRST)
+            or self._open_relief(findings)
+            or self._ask(findings, Stage.DURING)
+            or self._relieve(findings)
+            or self._ask(findings, Stage.AFTER)
+            or Conclude(findings.verdict)
         )
 
     def answer(self, question: str, value: Value) -> "Interview":
@@ -76,133 +76,65 @@ class Interview:
 
     def value(self, question: str) -> Value | None:
         """The answer that counts, None when there is none yet."""
-        return self._answers().get(question)
+        return self.answers.get(question)
 
     def verdict(self) -> Verdict:
         """The maximum over all rules that fire on the answers so far."""
-        answers = self._answers()
-        fired = []
-        for rule in self.protocol.rules:
-            assumed = support(rule.when, answers)
-            if assumed is not None:
-                fired.append(Reason(rule.id, rule.level, rule.sources, tuple(sorted(assumed))))
-        level = max((reason.level for reason in fired), default=Level.SELF_CARE)
-        weighty = [reason for reason in fired if reason.level > Level.SELF_CARE or level is Level.SELF_CARE]
-        remedies = tuple(offer.remedy for offer in self._offers(level) if not self._undecided(offer.never))
-        return Verdict(
-            level,
-            tuple(sorted(weighty, key=lambda reason: -reason.level)),
-            remedies[: self.protocol.most_remedies],
-        )
-
-    @property
-    def cramping(self) -> bool:
-        """Whether it cramps now and no remedy has eased it yet: while this holds, the clock of the relief runs."""
-        return certain(self.protocol.cramping, self._answers()) and self.value(self.protocol.eased) != YES
+        return self._findings().verdict
 
     def causes(self) -> tuple[Cause, ...]:
         """What may lie behind it, the best supported first."""
-        answers = self._answers()
-        found = []
-        for cause in self.protocol.causes:
-            supports = [condition for condition in cause.supports if certain(condition, answers)]
-            if supports:
-                named = sorted(frozenset[str]().union(*(questions(condition) for condition in supports)))
-                found.append((len(supports), replace(cause, supported_by=tuple(named))))
-        return tuple(cause for _, cause in sorted(found, key=lambda ranked: -ranked[0]))
+        return self._findings().causes()
 
     def plan(self) -> tuple[Advice, ...]:
-        """What may prevent the next one: the fitting steps, the most fitting first."""
-        answers = self._answers()
-        fitting = (
-            step
-            for step in self.protocol.prevention
-            if certain(step.when, answers) and not holds(step.never, answers) and not self._undecided(step.never)
-        )
-        return tuple(fitting)[:PLAN_STEPS]
+        """What may prevent the next one, five steps at most."""
+        return self._findings().plan()
 
-    def _answers(self) -> dict[str, Value]:
-        entries = (*self.known, *(entry for entry in self.history if isinstance(entry, Answer)))
-        return {entry.question: entry.value for entry in entries}
+    @property
+    def answers(self) -> Mapping[str, Value]:
+        """The answers that count, by question, in the order in which the questions were first answered."""
+        found = {entry.question: entry.value for entry in self.known}
+        found.update((entry.question, entry.value) for entry in self.history if isinstance(entry, Answer))
+        return found
 
-    def _ask(self, stage: Stage) -> Ask | None:
-        answers = self._answers()
-        for item in self.protocol.items:
-            wanted = item.stage is stage and item.question.id not in answers and holds(item.when, answers)
-            if wanted and self._matters(item.question.id):
-                return Ask(item.question)
-        return None
+    @property
+    def cramping(self) -> bool:
+        """Whether it cramps now and nothing has eased it yet: while this holds, the clock of the relief runs."""
+        answers = self.answers
+        return certain(self.protocol.cramping, answers) and answers.get(self.protocol.eased) != YES
 
-    def _matters(self, question: str) -> bool:
-        """Whether its answer, or one that it brings up, can still change the level, a remedy, a cause or the plan."""
-        reach = self.protocol.opens[question]
-        level = self.verdict().level
-        raising = (rule.when for rule in self.protocol.rules if rule.level > level)
-        if any(reach & questions(when) and self._may_hold(when) for when in raising):
-            return True
-        offers = (offer for offer in self._offers(level, hoped=True))
-        if any(reach & (questions(offer.fits) | questions(offer.never)) for offer in offers):
-            return True
-        return level <= Level.SOON and self._explains(reach)
+    def _findings(self) -> Findings:
+        return Findings(self.protocol, self.answers)
 
-    def _explains(self, reach: frozenset[str]) -> bool:
-        causes = (condition for cause in self.protocol.causes for condition in cause.supports)
-        steps = (part for step in self.protocol.prevention for part in (step.when, step.never))
-        return any(reach & questions(condition) for condition in (*causes, *steps))
+    def _ask(self, findings: Findings, stage: Stage) -> Ask | None:
+        items = (item for item in self.protocol.items if item.stage is stage and findings.wanted(item.question.id))
+        return next((Ask(item.question) for item in items), None)
 
-    def _offers(self, level: Level, *, hoped: bool = False) -> tuple[Offer, ...]:
-        """Remedies that fit (`hoped`: that may still turn out to fit) and are not ruled out by any answer."""
-        answers = self._answers()
-        return tuple(
-            offer
-            for offer in self.protocol.offers
-            if level <= offer.up_to
-            and (self._may_hold(offer.fits) if hoped else certain(offer.fits, answers))
-            and not holds(offer.never, answers)
-        )
-
-    def _open_relief(self) -> Coach | None:
-        """The first step of the best remedy, once, while it cramps."""
+    def _open_relief(self, findings: Findings) -> Coach | None:
+        """The first step of the best remedy, once, while it cramps: before its contraindications can all be asked."""
         if not self.cramping or any(isinstance(entry, Coached) for entry in self.history):
             return None
-        fitting = (offer for offer in self._offers(self.verdict().level) if offer.coached and offer.opening)
-        return next((Coach(offer.remedy, opening=True) for offer in fitting), None)
+        opening = (Coach(offer.remedy, opening=True) for offer in findings.unopposed if offer.coached and offer.opening)
+        return next(opening, None)
 
-    def _relieve(self) -> Step | None:
+    def _relieve(self, findings: Findings) -> Step | None:
         """One remedy after another, each followed by the question whether it eased, until it did."""
-        led = [n for n, entry in enumerate(self.history) if isinstance(entry, Coached) and not entry.opening]
         if not self.cramping:
             return None
-        if led and not any(
-            isinstance(entry, Answer) and entry.question == self.protocol.eased for entry in self.history[led[-1] :]
-        ):
+        led: list[str] = []
+        judged = True
+        for entry in self.history:
+            if isinstance(entry, Coached) and not entry.opening:
+                led.append(entry.remedy)
+                judged = False
+            elif isinstance(entry, Answer) and entry.question == self.protocol.eased:
+                judged = True
+        if not judged:
             return Ask(self.protocol.questions[self.protocol.eased])
-        if len(led) >= self.protocol.most_remedies:
+        if len(led) >= self.protocol.most_coached:
             return None
-        done = {entry.remedy for entry in self.history if isinstance(entry, Coached) and not entry.opening}
-        fitting = (
-            offer
-            for offer in self._offers(self.verdict().level)
-            if offer.coached and offer.remedy.id not in done and not self._undecided(offer.never)
-        )
-        return next((Coach(offer.remedy, opening=False) for offer in fitting), None)
-
-    def _undecided(self, condition: Condition) -> bool:
-        """Whether a question of the condition is still to be asked, so that it may yet come to hold."""
-        return any(self._is_open(question) for question in questions(condition))
-
-    def _is_open(self, question: str) -> bool:
-        return question not in self._answers() and self._may_hold(self.protocol.when[question])
-
-    def _may_hold(self, condition: Condition) -> bool:
-        """Whether the condition holds, or may once the open questions are answered."""
-        match condition:
-            case Is(question) | AtLeast(question):
-                return self._is_open(question) or holds(condition, self._answers())
-            case All(parts):
-                return all(self._may_hold(part) for part in parts)
-            case Some(parts):
-                return any(self._may_hold(part) for part in parts)
+        fitting = (offer.remedy for offer in findings.offers if offer.coached and offer.remedy.id not in led)
+        return next((Coach(remedy, opening=False) for remedy in fitting), None)
 
 
 def takes(question: Question, value: Value) -> bool:

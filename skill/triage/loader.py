@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from skill import resources
-from skill.triage.condition import ALWAYS, NEVER, All, AtLeast, Condition, Is, Some, questions, ways
+from skill.triage.condition import ALWAYS, NEVER, All, AtLeast, Condition, Is, Some, gated, questions, ways
 from skill.triage.definition import Advice, Cause, Item, Offer, Protocol, ReliefLimit, Rule, Stage
 from skill.triage.entry import Entry, read_entry
 from skill.triage.interview import takes
@@ -46,9 +46,9 @@ class _Reader:
         causes = tuple(self._cause(name, body) for name, body in self._file("causes"))
         prevention = tuple(self._advice(name, body) for name, body in self._file("prevention"))
         relief = read_entry(self._folder / "relief.yaml").fields(
-            ("cramping", "eased", "most_remedies", "limit", "signs", "alarms")
+            ("cramping", "eased", "most_coached", "most_remedies", "limit", "signs", "alarms")
         )
-        limit = relief["limit"].fields(("seconds", "question"))
+        limit = self._limit(relief["limit"], items)
         return Protocol(
             items,
             rules,
@@ -60,8 +60,9 @@ class _Reader:
             signs=self._answers(relief["signs"]),
             cramping=self._condition(relief["cramping"]),
             eased=self._asked(relief["eased"]).id,
+            most_coached=relief["most_coached"].integer(),
             most_remedies=relief["most_remedies"].integer(),
-            relief_limit=ReliefLimit(limit["seconds"].integer(), self._asked(limit["question"]).id),
+            relief_limit=limit,
         )
 
     def _file(self, name: str) -> list[tuple[Entry, Entry]]:
@@ -135,6 +136,13 @@ class _Reader:
         never = self._condition(fields["never"]) if "never" in fields else NEVER
         return Advice(name.text(), when, never, self._cited(fields["sources"]))
 
+    def _limit(self, entry: Entry, items: tuple[Item, ...]) -> ReliefLimit:
+        fields = entry.fields(("seconds", "question"))
+        question = self._asked(fields["question"])
+        if not any(item.question is question and item.stage is Stage.CLOCK for item in items):
+            raise fields["question"].wrong(f"{question.id!r} is put to the person", "give it the stage clock")
+        return ReliefLimit(fields["seconds"].integer(), question.id)
+
     def _condition(self, entry: Entry) -> Condition:
         """A name of conditions.yaml, or a mapping of `all`, `any` and questions; several keys must hold together."""
         if entry.is_text:
@@ -191,17 +199,8 @@ class _Reader:
 
     def _must_be_possible(self, name: Entry, condition: Condition) -> None:
         """Its answers must not contradict each other, nor the conditions under which its questions are asked."""
-        if not any(True for _ in ways(self._with_gates(condition))):
+        if not any(True for _ in ways(gated(condition, self._when))):
             raise name.wrong(f"{name.text()!r} can never apply", "its answers exclude each other: mend its conditions")
-
-    def _with_gates(self, condition: Condition) -> Condition:
-        match condition:
-            case Is(question) | AtLeast(question):
-                return All((self._with_gates(self._when[question]), condition))
-            case All(parts):
-                return All(tuple(self._with_gates(part) for part in parts))
-            case Some(parts):
-                return Some(tuple(self._with_gates(part) for part in parts))
 
 
 def _one_of(entry: Entry, members: Mapping[str, _Member]) -> _Member:

@@ -15,7 +15,7 @@ UNANSWERED: Final = "unanswered"
 
 
 class Level(IntEnum):
-    """How soon the person must be seen, from least to most urgent. A verdict is the maximum over all rules that fired."""
+    """How soon the person must be seen, least urgent first; a verdict is the maximum over all rules that fired."""
 
     SELF_CARE = 0
     SOON = 1
@@ -48,7 +48,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One thing to find out. Its wording is the prompt `questions.<id>`; what may be answered is the grammar `grammar`."""
+    """One thing to find out. Its wording is the prompt `questions.<id>`, its answers are those of `grammar`."""
 
     id: str
     kind: Kind
