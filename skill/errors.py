@@ -3,7 +3,8 @@
 CharleyError
 ├── UsageError         exit status 2
 ├── SoundError         exit status 3
-└── InstallationError  exit status 4
+├── InstallationError  exit status 4
+└── SpeechError        never ends the program: captions carry on
 """
 
 from typing import ClassVar
@@ -31,3 +32,7 @@ class InstallationError(CharleyError):
     """A part of the installation is missing or damaged: model, protocol, grammar, prompt or voice."""
 
     exit_status = 4
+
+
+class SpeechError(CharleyError):
+    """A synthetic voice failed, or took too long. The conversation goes on with another voice, or with captions."""

@@ -47,10 +47,19 @@ class Delivery:
 
 
 class Engine(Protocol):
-    """A synthetic voice."""
+    """A synthetic voice. Any thread may use it."""
+
+    @property
+    def identity(self) -> str:
+        """Names the engine and its voice: two engines of one identity render the same clip from the same text."""
+        ...
 
     def render(self, text: str, delivery: Delivery) -> Clip:
         """The sound of `text`. Raises SpeechError when the voice fails or takes too long."""
+        ...
+
+    def close(self) -> None:
+        """Release the voice."""
         ...
 
 

@@ -1,0 +1,1 @@
+"""Text in, sound out: synthetic voices, their cache, an interruptible player, earcons and captions."""

@@ -1,0 +1,180 @@
+"""The loudspeaker: an output stream of our own for every playback, so that it can stop at once and can be lost.
+
+A stream opens in 1 to 5 ms, and one that is opened anew finds a loudspeaker that has come back: none is kept open.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import chain
+from typing import Any, Final
+
+from skill.errors import SoundError
+from skill.portaudio import STREAMS, portaudio
+from skill.speaking.feed import Feed
+from skill.speaking.resample import resample
+from skill.speaking.voice import Clip
+
+#: Seconds of sound that the device holds: with the fade, well below the 100 ms in which it must fall silent.
+_LATENCY: Final = 0.05
+#: Seconds of silence that flush what the device holds; some devices take more than they were asked to.
+_TAIL: Final = 0.08
+#: Seconds without a call from PortAudio after which the loudspeaker counts as lost; PortAudio itself never says so.
+_LOST_AFTER: Final = 1.0
+#: PortAudio's code for a sample rate that the device refuses.
+_INVALID_RATE: Final = -9997
+
+_FAULT: Final = "The loudspeaker {what}: check its plug and the system's sound settings."
+
+
+class Loudspeaker:
+    """The default output device, or the one named."""
+
+    def __init__(self, on_fault: Callable[[SoundError], None], device: str | int | None = None) -> None:
+        """Raises SoundError when there is no such device.
+
+        `on_fault` hears of a later failure, once until sound is back; another thread calls it.
+        """
+        self._on_fault = on_fault
+        self._device = device
+        self._faulty = False
+        self._current: LoudspeakerPlayback | None = None
+        sounddevice = portaudio()
+        try:
+            self._own_rate = int(sounddevice.query_devices(device, "output")["default_samplerate"])
+        except (sounddevice.PortAudioError, ValueError) as missing:
+            raise SoundError(
+                "There is no loudspeaker: plug one in, choose it in the system's sound settings, or run `charley type`."
+            ) from missing
+
+    def play(self, clips: Iterable[Clip]) -> "LoudspeakerPlayback":
+        """Start to play. The first clip is fetched in the background; a loudspeaker that fails is silent as long."""
+        if self._current is not None:
+            self._current.stop()
+        self._current = LoudspeakerPlayback(self, iter(clips), after=self._current)
+        return self._current
+
+    def close(self) -> None:
+        """Stop, and wait until the device is free."""
+        if self._current is not None:
+            self._current.stop()
+            self._current.release()
+
+    @contextmanager
+    def stream(self, rate: int, callback: Callable[..., None], finished: Callable[[], None]) -> Iterator[Any]:
+        """A stream at `rate` Hz or, where the device refuses that, at its own; not started. Raises SoundError."""
+        sounddevice = portaudio()
+        stream = None
+        try:
+            with STREAMS:
+                stream = self._open(rate, callback, finished)
+            yield stream
+        except sounddevice.PortAudioError as failure:
+            raise SoundError(_FAULT.format(what="cannot be opened")) from failure
+        finally:
+            if stream is not None:
+                with STREAMS:
+                    stream.close(ignore_errors=True)
+
+    def report(self, fault: SoundError | None) -> None:
+        """Remember whether sound works, and tell of a fault that is new."""
+        news = fault is not None and not self._faulty
+        self._faulty = fault is not None
+        if news and fault is not None:
+            self._on_fault(fault)
+
+    def _open(self, rate: int, callback: Callable[..., None], finished: Callable[[], None]) -> Any:
+        sounddevice = portaudio()
+        try:
+            return sounddevice.OutputStream(
+                samplerate=rate,
+                device=self._device,
+                channels=1,
+                dtype="int16",
+                latency=_LATENCY,
+                callback=callback,
+                finished_callback=finished,
+            )
+        except sounddevice.PortAudioError as failure:
+            if _INVALID_RATE not in failure.args or rate == self._own_rate:
+                raise
+            return self._open(self._own_rate, callback, finished)
+
+
+class LoudspeakerPlayback:
+    """Clips on their way to the loudspeaker, fetched and watched by a thread of their own."""
+
+    def __init__(
+        self, loudspeaker: Loudspeaker, clips: Iterator[Clip], after: "LoudspeakerPlayback | None" = None
+    ) -> None:
+        """`after`: the playback that has to be over before this one may sound."""
+        self._loudspeaker = loudspeaker
+        self._clips = clips
+        self._after = after
+        self._feed: Feed | None = None
+        self._called = 0.0
+        self._stopped = threading.Event()
+        self._silent = threading.Event()
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="loudspeaker", daemon=True)
+        self._thread.start()
+
+    def playing(self) -> bool:
+        """Whether sound is still to come."""
+        return not self._ended.is_set()
+
+    def stop(self) -> None:
+        """Fade out."""
+        self._stopped.set()
+        if self._feed is not None:
+            self._feed.stop()
+
+    def wait(self) -> None:
+        """Return when the last sample has been played, or after `stop`."""
+        self._ended.wait()
+
+    def release(self) -> None:
+        """Wait until the device is free, but not for one that hangs."""
+        self._thread.join(_LOST_AFTER)
+
+    def _run(self) -> None:
+        try:
+            first = next(self._clips, None)
+            if self._after is not None:
+                self._after.release()
+                self._after = None
+            if first is not None and not self._stopped.is_set():
+                self._clips = chain((first,), self._clips)
+                self._play(first.rate)
+                self._loudspeaker.report(None)
+        except SoundError as fault:
+            self._loudspeaker.report(fault)
+            for clip in self._clips:
+                if self._stopped.wait(clip.seconds):
+                    break
+        finally:
+            self._ended.set()
+
+    def _play(self, rate: int) -> None:
+        with self._loudspeaker.stream(rate, self._fill, self._silent.set) as stream:
+            rate = round(stream.samplerate)
+            self._feed = feed = Feed(rate, max(_TAIL, stream.latency))
+            stream.start()
+            self._called = time.monotonic()
+            for clip in self._clips:
+                if self._stopped.is_set():
+                    break
+                feed.add(resample(clip, rate).samples)
+            feed.end()
+            if self._stopped.is_set():
+                feed.stop()
+            while not self._silent.wait(_LOST_AFTER / 4):
+                if time.monotonic() - self._called > _LOST_AFTER:
+                    raise SoundError(_FAULT.format(what="has stopped"))
+
+    def _fill(self, block: Any, _frames: int, _time: Any, _status: Any) -> None:
+        """Called by PortAudio's thread."""
+        self._called = time.monotonic()
+        if self._feed is None or self._feed.fill(block[:, 0]):
+            raise portaudio().CallbackStop

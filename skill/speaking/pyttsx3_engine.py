@@ -1,0 +1,153 @@
+"""The default voice: pyttsx3, in a process of its own (`worker`) that is started again once if it crashes or hangs."""
+
+import json
+import os
+import select
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from skill import resources
+from skill.errors import SpeechError
+from skill.speaking.silent_engine import WORDS_A_MINUTE
+from skill.speaking.voice import Clip, Delivery
+from skill.speaking.wav import read_wav
+
+#: Seconds for one sentence, the start of the process included: 0.2 s here, so this is room for a slow machine.
+_PATIENCE: Final = 4.0
+_WORKER: Final = (sys.executable, "-m", "skill.speaking.worker")
+#: Memory that looks like a disk: rendered files wear out no card, and fit when the disk is full.
+_MEMORY: Final = Path("/dev/shm")
+
+
+@dataclass(frozen=True, slots=True)
+class SystemVoice:
+    """A voice of pyttsx3's driver."""
+
+    id: str
+    name: str
+    language: str
+
+
+class Pyttsx3Engine:
+    """Renders through the worker, which is started at once and warms up while the caller does other things."""
+
+    def __init__(self, voice: str = "", *, patience: float = _PATIENCE, worker: Sequence[str] = _WORKER) -> None:
+        """`voice`: an id of `voices()`, with espeak-ng also `<id>+<variant>`; empty takes the driver's default.
+
+        `patience`: seconds for a sentence. `worker`: the command line of the process.
+        """
+        self._voice = voice
+        self._patience = patience
+        self._command = tuple(worker)
+        self._lock = threading.Lock()
+        self._folder = tempfile.TemporaryDirectory(
+            prefix="charley-voice-", dir=_MEMORY if os.access(_MEMORY, os.W_OK) else None
+        )
+        self._process: subprocess.Popen[str] | None = None
+        self._broken: SpeechError | None = None
+        self._start()
+
+    @property
+    def identity(self) -> str:
+        """The driver's name and the voice."""
+        return f"pyttsx3 {self._voice}"
+
+    def render(self, text: str, delivery: Delivery) -> Clip:
+        """Mono, with espeak-ng at 22,050 Hz. Raises SpeechError when the worker fails twice; then it stays broken."""
+        file = Path(self._folder.name) / "sentence.wav"
+        with self._lock:
+            self._ask(
+                {
+                    "do": "render",
+                    "text": text,
+                    "voice": self._voice,
+                    "rate": round(WORDS_A_MINUTE * delivery.pace),
+                    "volume": delivery.volume,
+                    "file": str(file),
+                }
+            )
+            try:
+                return read_wav(file)
+            except (OSError, ValueError):
+                raise _failed("its file cannot be read") from None
+
+    def voices(self) -> tuple[SystemVoice, ...]:
+        """Every voice of the driver. Raises SpeechError."""
+        with self._lock:
+            return tuple(SystemVoice(*entry) for entry in self._ask({"do": "voices"})["voices"])
+
+    def close(self) -> None:
+        """End the worker."""
+        with self._lock:
+            self._broken = SpeechError("The voice is closed.")
+            self._end()
+            self._folder.cleanup()
+
+    def _ask(self, request: dict[str, object]) -> Any:
+        if self._broken:
+            raise self._broken
+        try:
+            return self._try(request)
+        except SpeechError:
+            self._end()
+        try:
+            self._start()
+            return self._try(request)
+        except SpeechError as failure:
+            self._end()
+            self._broken = failure
+            raise
+
+    def _try(self, request: dict[str, object]) -> Any:
+        process = self._process
+        if process is None or process.stdin is None or process.stdout is None:
+            raise _failed("it cannot be started")
+        try:
+            process.stdin.write(f"{json.dumps(request)}\n")
+            process.stdin.flush()
+        except OSError:
+            raise _failed("it has ended") from None
+        ready, _, _ = select.select([process.stdout], [], [], self._patience)
+        if not ready:
+            raise _failed(f"no sound within {self._patience:g} seconds")
+        line = process.stdout.readline()
+        if not line:
+            raise _failed("it has ended")
+        reply = json.loads(line)
+        if reply["error"]:
+            raise _failed(reply["error"])
+        return reply
+
+    def _start(self) -> None:
+        """In a session of its own: an interrupt at the keyboard is for Charley alone."""
+        try:
+            self._process = subprocess.Popen(
+                self._command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                cwd=resources.PACKAGE.parent,
+                text=True,
+                encoding="utf-8",
+                start_new_session=True,
+            )
+        except OSError:
+            self._process = None
+
+    def _end(self) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.communicate()
+
+
+def _failed(why: str) -> SpeechError:
+    return SpeechError(
+        f"The voice pyttsx3 has failed ({why}): run `charley selftest`, or choose another of `charley voices`."
+    )
