@@ -10,7 +10,7 @@ from skill.dialogue.asking import CONFIRM
 from skill.dialogue.coaching import HOLD
 from skill.dialogue.loop import ONCE_MORE
 from skill.dialogue.prompts import Prompts
-from skill.dialogue.understanding import COMMANDS, EMERGENCY, answer_grammar, interrupting_grammar
+from skill.dialogue.understanding import COACHING, COMMANDS, EMERGENCY, answer_grammar, interrupting_grammar
 from skill.listening.grammar import Grammar, load_grammar
 from skill.listening.lexicon import Lexicon
 from skill.listening.normalise import normalise
@@ -57,12 +57,12 @@ def _finding(name: str, results: Iterable[str | None]) -> Finding:
 
 def _grammar_names(protocol: Protocol) -> tuple[str, ...]:
     asked = dict.fromkeys(question.grammar for question in protocol.questions.values())
-    return (*asked, COMMANDS, EMERGENCY, "coaching")
+    return (*asked, COMMANDS, EMERGENCY, COACHING)
 
 
 def _missing_prompts(protocol: Protocol, prompts: Prompts) -> Iterator[str | None]:
     needed = [f"levels.{level.id}.say" for level in Level]
-    needed += [f"reasons.{rule}" for rule in protocol.rules]
+    needed += [f"reasons.{rule.id}" for rule in protocol.rules]
     for question in protocol.questions:
         needed += [f"questions.{question}.{part}" for part in ("ask", "options", "why", "again.0", "again.1")]
     for remedy in protocol.remedies.values():

@@ -89,13 +89,16 @@ class Asker:
         return Given(UNANSWERED)
 
     def listen(
-        self, question: Question, heard: Heard = SILENCE, patience: float = PATIENCE
+        self, question: Question, heard: Heard = SILENCE, patience: float = PATIENCE, *, optional: bool = False
     ) -> tuple[Heard, Understanding]:
-        """One turn of listening for `question`; `heard` is what broke in while it was put, if anything did."""
+        """One turn of listening for `question`; `heard` is what broke in while it was put, if anything did.
+
+        `optional`: nobody was asked, as in a hold.
+        """
         grammar = answer_grammar(question.grammar)
         if heard.ending is not Ending.SPEECH:
             early = None if question.red_flag is not None else lambda text: is_complete(text, grammar, question)
-            heard = self._ear.listen(Turn(question.id, grammar, patience, early))
+            heard = self._ear.listen(Turn(question.id, grammar, patience, early, optional))
         understood = understand(heard, grammar, question, self._thresholds)
         if heard.ending is Ending.SPEECH:
             accepted = not isinstance(understood, Unclear)
@@ -136,7 +139,7 @@ class Asker:
                 return self._sentences(f"questions.{question.id}.why")
             case Command.WAIT:
                 self._narrator.say("dialogue.pause")
-                self.listen(question, patience=PAUSE)
+                self.listen(question, patience=PAUSE, optional=True)
                 return ()
             case Command.SLOWER | Command.FASTER:
                 self._narrator.change_pace(faster=command is Command.FASTER)

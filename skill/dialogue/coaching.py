@@ -8,7 +8,7 @@ from skill.dialogue.asking import Asker
 from skill.dialogue.events import Coaching
 from skill.dialogue.narrator import Narrator
 from skill.dialogue.outcome import Alarm, Turnaround
-from skill.dialogue.understanding import Alarmed, Command, Commanded, Gone, Meant
+from skill.dialogue.understanding import COACHING, Alarmed, Command, Commanded, Gone, Meant
 from skill.speaking.voice import Earcon
 from skill.triage.model import Kind, Question, Remedy
 
@@ -18,7 +18,7 @@ TICK: Final = 4.0
 LONGER: Final = 15
 
 #: What may be said during a hold; the values of the grammar `coaching`.
-HOLD: Final = Question("coaching", Kind.CHOICE, "coaching")
+HOLD: Final = Question("coaching", Kind.CHOICE, COACHING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Coacher:
         """Listen until the time is over; None when nothing ended it early."""
         until = self._clock.now() + seconds
         while (left := until - self._clock.now()) > 0:
-            _, understood = self._asker.listen(HOLD, patience=min(TICK, left))
+            _, understood = self._asker.listen(HOLD, patience=min(TICK, left), optional=True)
             match understood:
                 case Gone():
                     return Turnaround.CLOSED

@@ -4,7 +4,7 @@ from typing import Final
 
 from skill.clock import Clock
 from skill.dialogue.advice import advice, concluded
-from skill.dialogue.asking import PATIENCE, Asker
+from skill.dialogue.asking import Asker
 from skill.dialogue.coaching import Coacher, Done
 from skill.dialogue.events import Answered, Ended, EndReason
 from skill.dialogue.narrator import Narrator
@@ -98,7 +98,7 @@ class Conversation:
             if self._ending is EndReason.SILENCE:
                 break
             heard = self._narrator.say("dialogue.once_more")
-            _, understood = self._asker.listen(ONCE_MORE, heard, PATIENCE)
+            _, understood = self._asker.listen(ONCE_MORE, heard, optional=True)
             match understood:
                 case Alarmed(alarm, text, _):
                     self._turn(Alarm(alarm, text))

@@ -46,9 +46,13 @@ class Prompts:
         """Whether a sentence of this id exists."""
         return prompt in self.texts
 
-    def slots(self, prompt: str) -> frozenset[str]:
-        """The names in braces."""
-        return frozenset(name for _, name, _, _ in Formatter().parse(self.texts[prompt]) if name)
+    def fixed(self) -> tuple[str, ...]:
+        """The texts of all sentences without slots: what can be rendered ahead."""
+        return tuple(text for text in self.texts.values() if not any(name for _, name, _, _ in Formatter().parse(text)))
+
+    def emergency_number(self, territory: str) -> str:
+        """The number of an ISO 3166 territory; 112, which most mobile networks know, where none is listed."""
+        return self.texts.get(f"numbers.{territory}", self.texts["numbers.default"])
 
 
 def load_prompts(folder: Path = resources.PROMPTS) -> Prompts:

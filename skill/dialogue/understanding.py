@@ -7,11 +7,14 @@ from enum import StrEnum
 from skill.listening.decision import Decision, Thresholds, decide
 from skill.listening.ear import Ending, Heard
 from skill.listening.grammar import Grammar, Sense, load_grammar
+from skill.triage.definition import Protocol
 from skill.triage.model import UNSURE, YES, Kind, Level, Question, Value
 
 #: Grammars that are open at every question, beside its own answers.
 COMMANDS = "command"
 EMERGENCY = "emergency"
+#: What may be said during a hold.
+COACHING = "coaching"
 
 
 class Command(StrEnum):
@@ -37,6 +40,10 @@ class Command(StrEnum):
 
 #: Commands that break in while Charley speaks.
 INTERRUPTING = frozenset({Command.STOP, Command.WAIT, Command.REPEAT, Command.HELP})
+
+
+#: Words of somebody who speaks of himself, or calls.
+_OWN_WORDS = frozenset({"i", "i'm", "i've", "my", "call"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +93,29 @@ def answer_grammar(name: str) -> Grammar:
     return load_grammar(name).union(load_grammar(COMMANDS), load_grammar(EMERGENCY))
 
 
+def all_phrases(protocol: Protocol) -> frozenset[str]:
+    """Everything that may be said at any moment of a conversation: what the recogniser must be able to hear."""
+    topics = {question.grammar for question in protocol.questions.values()} | {COMMANDS, EMERGENCY, COACHING}
+    return frozenset().union(*(load_grammar(topic).phrases for topic in topics))
+
+
 def interrupting_grammar() -> Grammar:
-    """The few phrases that are heard while Charley speaks; no prompt may contain one, see `skill/check.py`."""
-    commands = load_grammar(COMMANDS)
-    breaking_in = {say: sense for say, sense in commands.sentences.items() if sense.value in INTERRUPTING}
-    return Grammar("interrupting", breaking_in).union(load_grammar(EMERGENCY))
+    """The few phrases that are heard while Charley speaks; no prompt may contain one, see `skill/check.py`.
+
+    Of the commands those that have their name in them ("please stop", not "enough"); of the emergency phrases those
+    that a person says of himself ("my chest hurts", not "chest pain"), because prompts must name the signs too.
+    """
+    commands = {
+        sentence: sense
+        for sentence, sense in load_grammar(COMMANDS).sentences.items()
+        if sense.value in INTERRUPTING and sense.value in sentence.split()
+    }
+    alarms = {
+        sentence: sense
+        for sentence, sense in load_grammar(EMERGENCY).sentences.items()
+        if not _OWN_WORDS.isdisjoint(sentence.split())
+    }
+    return Grammar("interrupting", {**commands, **alarms})
 
 
 def understand(heard: Heard, grammar: Grammar, question: Question, thresholds: Thresholds) -> Understanding:

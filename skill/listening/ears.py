@@ -1,9 +1,11 @@
 """Ears: sound with a recogniser, recordings, and a keyboard."""
 
+import select
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final, TextIO
 
+from skill.clock import Clock
 from skill.listening.activity import Activity
 from skill.listening.ear import CLOSED, SILENCE, Ending, Heard, Phrase, Turn
 from skill.listening.grammar import Grammar
@@ -138,12 +140,17 @@ class RecordingEar:
 class KeyboardEar:
     """Answers are lines of text; an empty line is silence, the end of input closes the ear."""
 
-    def __init__(self, lines: TextIO) -> None:
+    def __init__(self, lines: TextIO, clock: Clock) -> None:
         self._lines = lines
+        self._clock = clock
 
     def listen(self, turn: Turn) -> Heard:
-        """Read one line. Typing takes its time: the turn's patience does not count."""
-        del turn
+        """Read one line. Typing takes its time: the turn's patience counts only where nobody was asked.
+
+        A line that is piped in answers a question; where nobody was asked it is left for the next one.
+        """
+        if turn.optional and not self._typing(turn.patience):
+            return SILENCE
         line = self._lines.readline()
         if not line:
             return CLOSED
@@ -157,3 +164,10 @@ class KeyboardEar:
 
     def close(self) -> None:
         """The input belongs to somebody else."""
+
+    def _typing(self, patience: float) -> bool:
+        """Whether a person types a line within `patience` seconds; the time passes where no person can."""
+        if self._lines.isatty():
+            return bool(select.select([self._lines], [], [], patience)[0])
+        self._clock.sleep(patience)
+        return False

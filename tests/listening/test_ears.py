@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from skill.clock import SimulatedClock
 from skill.listening.ear import CLOSED, SILENCE, Ending, Turn
 from skill.listening.ears import KeyboardEar, RecordingEar, SoundEar
 from skill.listening.grammar import load_grammar
@@ -133,7 +134,7 @@ def test_recordings_answer_one_turn_each(recogniser: Recogniser, say: Say, tmp_p
 
 
 def test_typed_lines_are_answers_and_the_end_of_input_closes_the_ear() -> None:
-    ear = KeyboardEar(io.StringIO("I can't\n\n  yes \n"))
+    ear = KeyboardEar(io.StringIO("I can't\n\n  yes \n"), SimulatedClock())
     assert ear.overhear(INTERRUPTING, playing_for(3)) == SILENCE
     assert ear.listen(YES_NO).text == "I can't"
     assert ear.listen(YES_NO) == SILENCE

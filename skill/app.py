@@ -1,0 +1,241 @@
+"""The composition root: settings in, a ready conversation out. Nothing else builds one."""
+
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from platformdirs import user_cache_path
+
+from skill import resources
+from skill.clock import Clock, RealClock, SimulatedClock
+from skill.dialogue.asking import Asker
+from skill.dialogue.coaching import Coacher
+from skill.dialogue.events import Ended, EndReason, EventSink, JsonLines, NoEvents
+from skill.dialogue.loop import Conversation
+from skill.dialogue.narrator import Narrator
+from skill.dialogue.prompts import load_prompts
+from skill.dialogue.understanding import all_phrases, answer_grammar, interrupting_grammar
+from skill.errors import CharleyError, InstallationError, SoundError, UsageError
+from skill.listening.decision import load_thresholds
+from skill.listening.ear import Ear, Turn
+from skill.settings import Settings, load_settings, territory
+from skill.speaking.cache import ClipCache
+from skill.speaking.captions import Captions, NoCaptions, captions_for
+from skill.speaking.engines import open_engine
+from skill.speaking.player import NullPlayer, Player
+from skill.speaking.silent_engine import SilentEngine
+from skill.speaking.speaker import Speaker
+from skill.speaking.voice import Delivery, Engine
+from skill.triage.interview import Interview
+from skill.triage.loader import load_protocol
+
+if TYPE_CHECKING:
+    from skill.listening.recogniser import Recogniser
+
+
+def converse(*, events: bool, model: Path | None) -> int:
+    """The voice session. Raises SoundError where microphone or loudspeaker is missing."""
+    from skill.listening.loading_ear import LoadingEar
+    from skill.listening.microphone import Microphone
+    from skill.speaking.loudspeaker import Loudspeaker
+
+    settings, clock = _settings(), RealClock()
+    with ExitStack() as stack:
+        microphone = Microphone()
+        loudspeaker = Loudspeaker(_complain)
+        voice = _speaker(settings, open_engine(settings.engine, settings.voice, _complain), loudspeaker, events=events)
+        stack.callback(voice.close)
+
+        def make_ear() -> Ear:
+            from skill.listening.ears import SoundEar
+
+            return SoundEar(microphone, _recogniser(settings, model))
+
+        ear = LoadingEar(make_ear)
+        stack.callback(ear.close)
+        return _hold(settings, ear, voice, clock, _sink(events), interruptible=settings.interruptible)
+
+
+def typed(*, events: bool) -> int:
+    """The same conversation by typing. Where no person sits at the keyboard, holds take no time."""
+    from skill.listening.ears import KeyboardEar
+
+    settings = _settings()
+    clock = RealClock() if sys.stdin.isatty() else SimulatedClock()
+    voice = _speaker(settings, SilentEngine(), NullPlayer(SimulatedClock()), events=events)
+    ear = KeyboardEar(sys.stdin, clock)
+    return _hold(settings, ear, voice, clock, _sink(events), interruptible=False)
+
+
+def demo(name: str | None, *, realtime: bool, events: bool, model: Path | None) -> int:
+    """A simulated patient; with `realtime` at the pace of life, on the loudspeaker if there is one."""
+    from skill.demo.patient import load_patient, patient_names
+    from skill.demo.patient_ear import PatientEar
+    from skill.speaking.pyttsx3_engine import Pyttsx3Engine
+
+    patient = load_patient(name or patient_names()[0])
+    settings = _settings()
+    clock: Clock = RealClock() if realtime else SimulatedClock()
+    player = _player(clock) if realtime else NullPlayer(clock)
+    engine = open_engine(settings.engine, settings.voice, _complain) if realtime else SilentEngine()
+    with ExitStack() as stack:
+        voice = _speaker(settings, engine, player, events=events)
+        stack.callback(voice.close)
+        patient_voice = Pyttsx3Engine(patient.voice.name)
+        stack.callback(patient_voice.close)
+        captions = NoCaptions() if events else captions_for(sys.stdout)
+        captions.show(patient.story)
+        ear = PatientEar(patient, _recogniser(settings, model), patient_voice, player, clock)
+        return _hold(settings, ear, voice, clock, _sink(events), interruptible=False)
+
+
+def list_patients() -> int:
+    """Print every simulated patient with the advice that the story must end in."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from skill.demo.patient import load_patient, patient_names
+
+    table = Table("patient", "advice", "story")
+    for name in patient_names():
+        patient = load_patient(name)
+        table.add_row(name, patient.level, patient.story)
+    Console().print(table)
+    return 0
+
+
+def hear(files: list[Path], *, question: str | None, phrases: Path | None, model: Path | None) -> int:
+    """Print what the recogniser makes of recordings."""
+    from skill.dialogue.judging import judge_by_question
+    from skill.listening.hear import free_recogniser, hear_all, judge_by, judge_freely, phrase_grammar
+    from skill.listening.recogniser import Recogniser
+
+    folder = _model_folder(_settings(), model)
+    thresholds = load_thresholds(folder)
+    if question is not None:
+        questions = load_protocol().questions
+        if question not in questions:
+            raise UsageError(f"There is no question {question!r}: use one of {', '.join(questions)}.")
+        grammar = answer_grammar(questions[question].grammar)
+        judge = judge_by_question(questions[question], grammar, thresholds)
+        return hear_all(files, Recogniser(folder, grammar.phrases), grammar, judge, sys.stdout, sys.stderr)
+    if phrases is not None:
+        grammar = phrase_grammar(_lines(phrases))
+        return hear_all(
+            files, Recogniser(folder, grammar.phrases), grammar, judge_by(thresholds), sys.stdout, sys.stderr
+        )
+    return hear_all(files, free_recogniser(folder), None, judge_freely(thresholds), sys.stdout, sys.stderr)
+
+
+def check() -> int:
+    """Print every consistency check and the safety proof; 4 when one of them fails."""
+    from skill.check import check_data
+    from skill.listening.lexicon import Lexicon
+    from skill.report import print_findings, print_proof
+    from skill.triage.proof import prove
+
+    protocol = load_protocol()
+    findings = check_data(protocol, load_prompts(), Lexicon(resources.MODEL / "lexicon.txt"))
+    proof = prove(protocol)
+    print_findings(findings)
+    print_proof(proof)
+    sound = proof.passed and not any(finding.problems for finding in findings)
+    return 0 if sound else InstallationError.exit_status
+
+
+def voices() -> int:
+    """Print every voice that can speak here."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from skill.speaking.engines import voices as every_voice
+
+    table = Table("engine", "voice", "name", "language")
+    for voice in every_voice():
+        table.add_row(voice.engine, voice.id, voice.name, voice.language)
+    Console().print(table)
+    return 0
+
+
+def _hold(settings: Settings, ear: Ear, voice: Speaker, clock: Clock, sink: EventSink, *, interruptible: bool) -> int:
+    """Hold one conversation and return the exit status; an error is the last event before it is raised."""
+    protocol, prompts = load_protocol(), load_prompts()
+    number = settings.emergency_number or prompts.emergency_number(territory(settings))
+    interrupting = Turn("interruption", interrupting_grammar(), 0.0) if interruptible else None
+    narrator = Narrator(prompts, voice, ear, sink, interrupting)
+    asker = Asker(narrator, ear, load_thresholds())
+    coacher = Coacher(narrator, asker, clock)
+    conversation = Conversation(Interview(protocol), narrator, asker, coacher, clock, " ".join(number))
+    voice.prepare(prompts.fixed())
+    try:
+        conversation.run()
+    except CharleyError:
+        sink.emit(Ended(EndReason.ERROR))
+        raise
+    return 0
+
+
+def _settings() -> Settings:
+    """The user's settings; damaged ones are said to be so, and the defaults serve."""
+    try:
+        return load_settings()
+    except InstallationError as damaged:
+        _complain(damaged)
+        return Settings()
+
+
+def _model_folder(settings: Settings, model: Path | None) -> Path:
+    if model is not None:
+        return model
+    return Path(settings.model).expanduser() if settings.model else resources.MODEL
+
+
+def _recogniser(settings: Settings, model: Path | None) -> "Recogniser":
+    from skill.listening.recogniser import Recogniser
+
+    recogniser = Recogniser(_model_folder(settings, model), all_phrases(load_protocol()))
+    if recogniser.unknown:
+        _complain(InstallationError(f"This model cannot hear: {', '.join(recogniser.unknown)}."))
+    return recogniser
+
+
+def _speaker(settings: Settings, engine: Engine, player: Player, *, events: bool) -> Speaker:
+    captions: Captions = NoCaptions() if events else captions_for(sys.stdout)
+    cache = None if isinstance(engine, SilentEngine) else ClipCache(user_cache_path("charley") / "clips")
+    return Speaker(
+        engine,
+        player,
+        captions,
+        _complain,
+        cache=cache,
+        delivery=Delivery(settings.pace, settings.volume),
+        earcons=settings.earcons,
+    )
+
+
+def _player(clock: Clock) -> Player:
+    """The loudspeaker, or the time that sound would take where there is none."""
+    from skill.speaking.loudspeaker import Loudspeaker
+
+    try:
+        return Loudspeaker(_complain)
+    except SoundError:
+        return NullPlayer(clock)
+
+
+def _sink(events: bool) -> EventSink:
+    return JsonLines(sys.stdout) if events else NoEvents()
+
+
+def _complain(problem: CharleyError) -> None:
+    sys.stderr.write(f"{problem}\n")
+
+
+def _lines(file: Path) -> list[str]:
+    try:
+        return file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as problem:
+        raise UsageError(f"{file} cannot be read as a list of phrases ({problem}).") from problem

@@ -1,0 +1,46 @@
+"""Tables for a person at a terminal: what `charley check` found."""
+
+from collections.abc import Iterable
+
+from rich.console import Console
+from rich.table import Table
+
+from skill.check import Finding
+from skill.triage.proof import Proof
+
+
+def print_findings(findings: Iterable[Finding]) -> None:
+    """One row a check, then every problem in full."""
+    table = Table("data", "checked", "problems")
+    for finding in findings:
+        table.add_row(finding.name, str(finding.checked), str(len(finding.problems)))
+    _console().print(table)
+    _print_problems(problem for finding in findings for problem in finding.problems)
+
+
+def print_proof(proof: Proof) -> None:
+    """What each red flag reaches alone, then the statements about the protocol, then every failure in full."""
+    flags = Table("red flag", "must reach", "yes", "doubt", "silence", "branches")
+    for row in proof.flags:
+        flags.add_row(row.question, row.level.id, row.yes.id, row.unsure.id, row.unanswered.id, str(row.branches))
+    _console().print(flags)
+    checks = Table("safety proof", "holds")
+    for check in proof.checks:
+        checks.add_row(check.name, "yes" if check.passed else "NO")
+    _console().print(checks)
+    _console().print(
+        f"{proof.walks} interviews played over {proof.branches} branches; answers to the advice: "
+        f"median {proof.median_answers:g}, at most {proof.most_answers}, with nearly everything wrong {proof.longest}."
+    )
+    _print_problems(failure for check in proof.checks for failure in check.failures)
+
+
+def _console() -> Console:
+    """Plain text of any width in a pipe, so that nothing is cut off."""
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=160)
+
+
+def _print_problems(problems: Iterable[str]) -> None:
+    for problem in problems:
+        _console().print(f"- {problem}", markup=False, soft_wrap=True)
