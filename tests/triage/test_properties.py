@@ -1,0 +1,111 @@
+"""Attacks on the promise: whatever is answered, in whatever doubt, worry never lowers the level."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from skill.triage.condition import holds
+from skill.triage.definition import Stage
+from skill.triage.findings import Findings
+from skill.triage.interview import Interview
+from skill.triage.loader import load_protocol
+from skill.triage.model import NO, UNANSWERED, UNSURE, YES, Coach, Conclude, Kind, Question, Value
+from skill.triage.scenarios import Scenarios
+
+PROTOCOL = load_protocol()
+SCENARIOS = Scenarios(PROTOCOL)
+OFFERS = {offer.remedy.id: offer for offer in PROTOCOL.offers}
+RED_FLAGS = [question.id for question in PROTOCOL.questions.values() if question.red_flag is not None]
+#: Few examples: one interview costs milliseconds, and the proof has played the plain cases already.
+EXAMPLES = 150
+
+
+def values(question: Question) -> st.SearchStrategy[Value]:
+    match question.kind:
+        case Kind.YES_NO:
+            return st.sampled_from((NO, NO, NO, YES, UNSURE, UNANSWERED))
+        case Kind.CHOICE:
+            return st.sampled_from((*question.choices, UNANSWERED))
+        case Kind.SCALE:
+            return st.integers(0, 10) | st.just(UNANSWERED)
+        case _:
+            return st.sampled_from((0, 599, 600, 1209600, UNANSWERED))
+
+
+#: What may be answered to every question; the clock has its own tests.
+FACTS = st.fixed_dictionaries(
+    {item.question.id: values(item.question) for item in PROTOCOL.items if item.stage is not Stage.CLOCK}
+)
+
+
+def everything_relevant(facts: dict[str, Value], *, eased: bool) -> dict[str, Value]:
+    """What would be known if every relevant question were asked, whether it still mattered or not."""
+    known: dict[str, Value] = {}
+    for name, when in PROTOCOL.when.items():
+        if name in facts and holds(when, known) and (eased or name != PROTOCOL.eased):
+            known[name] = facts[name]
+    return known
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(FACTS)
+def test_leaving_out_what_no_longer_matters_never_lowers_the_level(facts: dict[str, Value]) -> None:
+    walk = SCENARIOS.play(facts)
+    relevant = everything_relevant(facts, eased=PROTOCOL.eased in walk.end.answers)
+    assert walk.verdict.level == Findings(PROTOCOL, relevant).level
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(FACTS, st.sampled_from(RED_FLAGS), st.sampled_from((YES, UNSURE, UNANSWERED)))
+def test_raising_a_red_flag_never_lowers_the_level(facts: dict[str, Value], flag: str, worry: str) -> None:
+    calm, worried = (SCENARIOS.play({**facts, flag: value}) for value in (NO, worry))
+    assert worried.verdict.level >= calm.verdict.level
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(FACTS)
+def test_every_red_flag_that_was_asked_and_not_denied_reaches_its_level(facts: dict[str, Value]) -> None:
+    walk = SCENARIOS.play(facts)
+    for name, value in walk.end.answers.items():
+        flag = PROTOCOL.questions[name].red_flag
+        if flag is not None and value != NO:
+            assert walk.verdict.level >= flag, name
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(FACTS)
+def test_no_remedy_is_ever_given_against_an_answer(facts: dict[str, Value]) -> None:
+    for interview, step in SCENARIOS.play(facts).steps:
+        remedies = (
+            [step.remedy] if isinstance(step, Coach) else step.verdict.remedies if isinstance(step, Conclude) else []
+        )
+        for remedy in remedies:
+            assert not holds(OFFERS[remedy.id].never, interview.answers), remedy.id
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(FACTS)
+def test_the_level_never_falls_while_nothing_is_taken_back(facts: dict[str, Value]) -> None:
+    levels = [interview.verdict().level for interview, _ in SCENARIOS.play(facts).steps]
+    assert levels == sorted(levels)
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(FACTS, st.integers(0, 30))
+def test_undoing_an_answer_and_giving_it_again_changes_nothing(facts: dict[str, Value], stop: int) -> None:
+    steps = SCENARIOS.play(facts).steps
+    interview, step = steps[min(stop, len(steps) - 1)]
+    answered = interview.answer("place", "calf")
+    assert answered.undo() == interview
+    assert answered.undo().next() == step
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(FACTS)
+def test_every_interview_ends_within_twenty_answers(facts: dict[str, Value]) -> None:
+    assert SCENARIOS.play(facts).count <= 20
+
+
+def test_silence_from_the_start_is_an_emergency() -> None:
+    assert Interview(PROTOCOL).answer("emergency", UNANSWERED).next() == Conclude(
+        Interview(PROTOCOL).answer("emergency", UNANSWERED).verdict()
+    )
