@@ -1,6 +1,7 @@
 """The loudspeaker: an output stream of our own for every playback, so that it can stop at once and can be lost.
 
 A stream opens in 1 to 5 ms, and one that is opened anew finds a loudspeaker that has come back: none is kept open.
+It runs at the device's own rate, because many devices refuse every other.
 """
 
 import threading
@@ -22,8 +23,6 @@ _LATENCY: Final = 0.05
 _TAIL: Final = 0.08
 #: Seconds without a call from PortAudio after which the loudspeaker counts as lost; PortAudio itself never says so.
 _LOST_AFTER: Final = 1.0
-#: PortAudio's code for a sample rate that the device refuses.
-_INVALID_RATE: Final = -9997
 
 _FAULT: Final = "The loudspeaker {what}: check its plug and the system's sound settings."
 
@@ -42,7 +41,7 @@ class Loudspeaker:
         self._current: LoudspeakerPlayback | None = None
         sounddevice = portaudio()
         try:
-            self._own_rate = int(sounddevice.query_devices(device, "output")["default_samplerate"])
+            self.rate = int(sounddevice.query_devices(device, "output")["default_samplerate"])
         except (sounddevice.PortAudioError, ValueError) as missing:
             raise SoundError(
                 "There is no loudspeaker: plug one in, choose it in the system's sound settings, or run `charley type`."
@@ -62,13 +61,21 @@ class Loudspeaker:
             self._current.release()
 
     @contextmanager
-    def stream(self, rate: int, callback: Callable[..., None], finished: Callable[[], None]) -> Iterator[Any]:
-        """A stream at `rate` Hz or, where the device refuses that, at its own; not started. Raises SoundError."""
+    def stream(self, callback: Callable[..., None], finished: Callable[[], None]) -> Iterator[Any]:
+        """A stream that is not started yet, closed with the block. Raises SoundError, also for what fails inside."""
         sounddevice = portaudio()
         stream = None
         try:
             with STREAMS:
-                stream = self._open(rate, callback, finished)
+                stream = sounddevice.OutputStream(
+                    samplerate=self.rate,
+                    device=self._device,
+                    channels=1,
+                    dtype="int16",
+                    latency=_LATENCY,
+                    callback=callback,
+                    finished_callback=finished,
+                )
             yield stream
         except sounddevice.PortAudioError as failure:
             raise SoundError(_FAULT.format(what="cannot be opened")) from failure
@@ -83,23 +90,6 @@ class Loudspeaker:
         self._faulty = fault is not None
         if news and fault is not None:
             self._on_fault(fault)
-
-    def _open(self, rate: int, callback: Callable[..., None], finished: Callable[[], None]) -> Any:
-        sounddevice = portaudio()
-        try:
-            return sounddevice.OutputStream(
-                samplerate=rate,
-                device=self._device,
-                channels=1,
-                dtype="int16",
-                latency=_LATENCY,
-                callback=callback,
-                finished_callback=finished,
-            )
-        except sounddevice.PortAudioError as failure:
-            if _INVALID_RATE not in failure.args or rate == self._own_rate:
-                raise
-            return self._open(self._own_rate, callback, finished)
 
 
 class LoudspeakerPlayback:
@@ -146,7 +136,7 @@ class LoudspeakerPlayback:
                 self._after = None
             if first is not None and not self._stopped.is_set():
                 self._clips = chain((first,), self._clips)
-                self._play(first.rate)
+                self._play()
                 self._loudspeaker.report(None)
         except SoundError as fault:
             self._loudspeaker.report(fault)
@@ -156,9 +146,9 @@ class LoudspeakerPlayback:
         finally:
             self._ended.set()
 
-    def _play(self, rate: int) -> None:
-        with self._loudspeaker.stream(rate, self._fill, self._silent.set) as stream:
-            rate = round(stream.samplerate)
+    def _play(self) -> None:
+        rate = self._loudspeaker.rate
+        with self._loudspeaker.stream(self._fill, self._silent.set) as stream:
             self._feed = feed = Feed(rate, max(_TAIL, stream.latency))
             stream.start()
             self._called = time.monotonic()

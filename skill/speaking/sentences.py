@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 #: A mark that ends a sentence and then a blank. A dot after a lone letter or a title is no end.
-_END: Final = re.compile(r"(?<=[.!?…:])(?<!\b[A-Za-z]\.)(?<!\b(?:Dr|Mr|Ms|St)\.)(?<!\bMrs\.)\s+")
+_END: Final = re.compile(r"(?<=[.!?…])(?<!\b[A-Za-z]\.)(?<!\b(?:Dr|Mr|Ms|St)\.)(?<!\bMrs\.)\s+")
 
 
 def sentences(text: str) -> tuple[str, ...]:
