@@ -1,0 +1,36 @@
+"""The page for clinicians says what the protocol says."""
+
+from pathlib import Path
+
+import pytest
+
+from skill.triage.clinical_page import BEGIN, END, tables, with_tables
+from skill.triage.definition import Protocol
+from skill.triage.proof import prove
+from tests.triage.conftest import ProtocolWith
+
+PAGE = Path(__file__).parents[2] / "docs" / "clinical.md"
+
+
+def test_the_tables_are_up_to_date(protocol: Protocol) -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert with_tables(page, protocol) == page, "run: python -m skill.triage.clinical_page docs/clinical.md"
+
+
+def test_a_rule_stands_with_its_condition_and_sources(protocol_with: ProtocolWith) -> None:
+    assert "| `clot` | urgent | swelling is yes | `guide` |" in tables(protocol_with())
+
+
+def test_the_figures_of_the_page_are_those_of_the_proof(protocol: Protocol) -> None:
+    proof = prove(protocol)
+    text = " ".join(PAGE.read_text(encoding="utf-8").split())
+    assert (
+        f"{proof.branches} branches; {proof.median_answers:g} answers in the median branch, {proof.most_answers} "
+        f"in the longest with any one red flag, {proof.longest} when nearly everything is wrong"
+    ) in text
+
+
+def test_a_page_without_a_place_for_the_tables_is_refused(protocol: Protocol) -> None:
+    with pytest.raises(ValueError, match="has no"):
+        with_tables("# Nothing", protocol)
+    assert with_tables(f"{BEGIN}\n{END}", protocol).count(END) == 1
