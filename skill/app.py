@@ -1,9 +1,7 @@
 """The composition root: settings in, a ready conversation out. Nothing else builds one."""
 
 import sys
-from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,8 +14,8 @@ from skill.dialogue.coaching import Coacher
 from skill.dialogue.events import Ended, EndReason, EventSink, JsonLines, NoEvents
 from skill.dialogue.loop import Conversation
 from skill.dialogue.narrator import Narrator
+from skill.dialogue.phrasebook import Phrasebook
 from skill.dialogue.prompts import load_prompts
-from skill.dialogue.understanding import all_phrases, answer_grammar, interrupting_grammar
 from skill.errors import CharleyError, InstallationError, SoundError, UsageError
 from skill.listening.decision import load_thresholds
 from skill.listening.ear import Ear, Turn
@@ -116,11 +114,12 @@ def hear(files: list[Path], *, question: str | None, phrases: Path | None, model
     folder = _model_folder(_settings(), model)
     thresholds = load_thresholds(folder)
     if question is not None:
-        questions = load_protocol().questions
+        protocol = load_protocol()
+        questions, phrasebook = protocol.questions, Phrasebook(protocol)
         if question not in questions:
             raise UsageError(f"There is no question {question!r}: use one of {', '.join(questions)}.")
-        grammar = answer_grammar(questions[question].grammar)
-        judge = judge_by_question(questions[question], grammar, thresholds)
+        grammar = phrasebook.at(questions[question])
+        judge = judge_by_question(questions[question], phrasebook, thresholds)
         return hear_all(files, Recogniser(folder, grammar.phrases), grammar, judge, sys.stdout, sys.stderr)
     if phrases is not None:
         grammar = phrase_grammar(_lines(phrases))
@@ -163,10 +162,11 @@ def voices() -> int:
 def _hold(settings: Settings, ear: Ear, voice: Speaker, clock: Clock, sink: EventSink, *, interruptible: bool) -> int:
     """Hold one conversation and return the exit status; an error is the last event before it is raised."""
     protocol, prompts = load_protocol(), load_prompts()
+    phrasebook = Phrasebook(protocol)
     number = settings.emergency_number or prompts.emergency_number(territory(settings))
-    interrupting = Turn("interruption", interrupting_grammar(), 0.0) if interruptible else None
+    interrupting = Turn("interruption", phrasebook.interrupting(), 0.0) if interruptible else None
     narrator = Narrator(prompts, voice, ear, sink, interrupting)
-    asker = Asker(narrator, ear, load_thresholds())
+    asker = Asker(narrator, ear, phrasebook, load_thresholds())
     coacher = Coacher(narrator, asker, clock)
     conversation = Conversation(Interview(protocol), narrator, asker, coacher, clock, " ".join(number))
     voice.prepare(prompts.fixed())
@@ -196,7 +196,7 @@ def _model_folder(settings: Settings, model: Path | None) -> Path:
 def _recogniser(settings: Settings, model: Path | None) -> "Recogniser":
     from skill.listening.recogniser import Recogniser
 
-    recogniser = Recogniser(_model_folder(settings, model), all_phrases(load_protocol()))
+    recogniser = Recogniser(_model_folder(settings, model), Phrasebook(load_protocol()).everything())
     if recogniser.unknown:
         _complain(InstallationError(f"This model cannot hear: {', '.join(recogniser.unknown)}."))
     return recogniser

@@ -9,9 +9,9 @@ from skill.demo.patient import load_patient, patient_names
 from skill.dialogue.asking import CONFIRM
 from skill.dialogue.coaching import HOLD
 from skill.dialogue.loop import ONCE_MORE
+from skill.dialogue.phrasebook import EMERGENCY, Phrasebook
 from skill.dialogue.prompts import Prompts
-from skill.dialogue.understanding import COACHING, COMMANDS, EMERGENCY, answer_grammar, interrupting_grammar
-from skill.listening.grammar import Grammar, load_grammar
+from skill.listening.grammar import load_grammar
 from skill.listening.lexicon import Lexicon
 from skill.listening.normalise import normalise
 from skill.triage.definition import Protocol
@@ -37,15 +37,15 @@ class Finding:
 
 def check_data(protocol: Protocol, prompts: Prompts, lexicon: Lexicon) -> tuple[Finding, ...]:
     """Every consistency check between the data files; a passing check has no problems."""
-    grammars = {name: load_grammar(name) for name in _grammar_names(protocol)}
+    phrasebook = Phrasebook(protocol)
     return (
         _finding("every question, rule, remedy and level has its prompts", _missing_prompts(protocol, prompts)),
         _finding("every prompt is short enough to be held in mind", _long_prompts(prompts)),
-        _finding("no prompt contains a word that interrupts it", _self_interruptions(prompts)),
+        _finding("no prompt contains a word that interrupts it", _self_interruptions(prompts, phrasebook)),
         _finding("every question's grammar gives only values that the question takes", _strange_values(protocol)),
-        _finding("every sentence of a grammar reads as itself beside the commands", _misreadings(grammars)),
-        _finding("every word that may be said has a pronunciation", _unpronounceable(grammars.values(), lexicon)),
-        _finding("every demo patient says only what can be understood", _mute_patients(protocol)),
+        _finding("every answer, and every emergency phrase, is read as itself", _misreadings(protocol, phrasebook)),
+        _finding("every word that may be said has a pronunciation", _unpronounceable(phrasebook, lexicon)),
+        _finding("every demo patient says only what can be understood", _mute_patients(protocol, phrasebook)),
     )
 
 
@@ -53,11 +53,6 @@ def _finding(name: str, results: Iterable[str | None]) -> Finding:
     """Each result is None where all is well, else the problem."""
     every = tuple(results)
     return Finding(name, len(every), tuple(problem for problem in every if problem))
-
-
-def _grammar_names(protocol: Protocol) -> tuple[str, ...]:
-    asked = dict.fromkeys(question.grammar for question in protocol.questions.values())
-    return (*asked, COMMANDS, EMERGENCY, COACHING)
 
 
 def _missing_prompts(protocol: Protocol, prompts: Prompts) -> Iterator[str | None]:
@@ -86,8 +81,8 @@ def _long_prompts(prompts: Prompts) -> Iterator[str | None]:
             yield None
 
 
-def _self_interruptions(prompts: Prompts) -> Iterator[str | None]:
-    breaking_in = [f" {phrase} " for phrase in interrupting_grammar().sentences]
+def _self_interruptions(prompts: Prompts, phrasebook: Phrasebook) -> Iterator[str | None]:
+    breaking_in = [f" {phrase} " for phrase in phrasebook.interrupting().sentences]
     for prompt, text in prompts.texts.items():
         words = f" {normalise(text, {})} "
         found = [phrase.strip() for phrase in breaking_in if phrase in words]
@@ -109,22 +104,24 @@ def _strange_values(protocol: Protocol) -> Iterator[str | None]:
             )
 
 
-def _misreadings(grammars: dict[str, Grammar]) -> Iterator[str | None]:
-    for name, grammar in grammars.items():
-        whole = answer_grammar(name)
-        for sentence, sense in grammar.sentences.items():
+def _misreadings(protocol: Protocol, phrasebook: Phrasebook) -> Iterator[str | None]:
+    alarms = load_grammar(EMERGENCY).sentences
+    for question in protocol.questions.values():
+        whole = phrasebook.at(question)
+        for sentence, sense in {**alarms, **load_grammar(question.grammar).sentences}.items():
             read = whole.read(sentence).senses
-            yield None if read == (sense,) else f"{name}: {sentence!r} means {sense.value!r} but is read as {read}."
+            yield None if read == (sense,) else f"At {question.id} {sentence!r} is read as {read}, not {sense}."
+        for sentence in alarms.keys() & load_grammar(question.grammar).sentences.keys():
+            yield f"{sentence!r} is an answer to {question.id} and an emergency phrase: take it out of the answers."
 
 
-def _unpronounceable(grammars: Iterable[Grammar], lexicon: Lexicon) -> Iterator[str | None]:
-    words = {word for grammar in grammars for phrase in grammar.phrases for word in phrase.split()}
+def _unpronounceable(phrasebook: Phrasebook, lexicon: Lexicon) -> Iterator[str | None]:
     known = frozenset(lexicon.words)
-    for word in sorted(words):
+    for word in sorted({word for phrase in phrasebook.everything() for word in phrase.split()}):
         yield None if word in known else f"The word {word!r} has no pronunciation: add it to the lexicon."
 
 
-def _mute_patients(protocol: Protocol) -> Iterator[str | None]:
+def _mute_patients(protocol: Protocol, phrasebook: Phrasebook) -> Iterator[str | None]:
     askable = {**protocol.questions, CONFIRM.id: CONFIRM, HOLD.id: HOLD, ONCE_MORE.id: ONCE_MORE}
     for name in patient_names():
         patient = load_patient(name)
@@ -132,7 +129,7 @@ def _mute_patients(protocol: Protocol) -> Iterator[str | None]:
             if question not in askable:
                 yield f"The patient {name} answers {question!r}, which is no question."
                 continue
-            grammar = answer_grammar(askable[question].grammar)
+            grammar = phrasebook.at(askable[question])
             for said in replies:
                 yield (
                     None if not said or grammar.read(said).complete else f"{name}: {said!r} is no answer to {question}."

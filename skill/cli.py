@@ -24,6 +24,7 @@ app = App(
     130 interrupted.""",
     help_format="markdown",
     version_flags=["--version"],
+    suppress_keyboard_interrupt=False,
 )
 
 Events = Annotated[

@@ -5,18 +5,20 @@ from typing import Final
 
 from skill.dialogue.events import Asked, HeardSpeech
 from skill.dialogue.narrator import Narrator
-from skill.dialogue.outcome import Alarm, Given, Outcome, Turnaround
+from skill.dialogue.outcome import Alarm, Correction, Digression, Given, Outcome, Turnaround
+from skill.dialogue.phrasebook import YES_NO, Phrasebook
 from skill.dialogue.prompts import Utterance
 from skill.dialogue.understanding import (
     Alarmed,
     Command,
     Commanded,
+    Corrects,
+    Digressed,
     Gone,
     Meant,
     Silent,
     Unclear,
     Understanding,
-    answer_grammar,
     is_complete,
     understand,
 )
@@ -34,7 +36,7 @@ TRIES: Final = 3
 #: All turns that one question may take, commands included: nobody says "repeat" for ever.
 TURNS: Final = 20
 
-CONFIRM: Final = Question("confirm", Kind.YES_NO, "yes_no")
+CONFIRM: Final = Question("confirm", Kind.YES_NO, YES_NO)
 
 _TURNAROUNDS: Final[Mapping[Command, Turnaround]] = {
     Command.BACK: Turnaround.BACK,
@@ -46,10 +48,11 @@ _TURNAROUNDS: Final[Mapping[Command, Turnaround]] = {
 class Asker:
     """Asks questions through a narrator and an ear."""
 
-    def __init__(self, narrator: Narrator, ear: Ear, thresholds: Thresholds) -> None:
+    def __init__(self, narrator: Narrator, ear: Ear, phrasebook: Phrasebook, thresholds: Thresholds) -> None:
         self._narrator = narrator
         self._prompts = narrator.prompts
         self._ear = ear
+        self._phrasebook = phrasebook
         self._thresholds = thresholds
 
     def ask(self, question: Question) -> Outcome:
@@ -65,11 +68,15 @@ class Asker:
                     if sure or self._confirm(text) != NO:
                         return Alarm(alarm, text)
                     saying = opening
-                case Meant(value, sure):
+                case Digressed(answers):
+                    return Digression(answers)
+                case Corrects(earlier):
+                    return Correction(earlier)
+                case Meant(value, sure, also):
                     confirmed = YES if sure else self._confirm(self._spoken(question, heard, str(value)))
                     if confirmed == YES:
                         self._narrator.sound(Earcon.UNDERSTOOD)
-                        return Given(value)
+                        return Given(value, also)
                     if confirmed == UNANSWERED and question.red_flag is not None:
                         break
                     failures += 1
@@ -95,11 +102,11 @@ class Asker:
 
         `optional`: nobody was asked, as in a hold.
         """
-        grammar = answer_grammar(question.grammar)
+        phrasebook = self._phrasebook
         if heard.ending is not Ending.SPEECH:
-            early = None if question.red_flag is not None else lambda text: is_complete(text, grammar, question)
-            heard = self._ear.listen(Turn(question.id, grammar, patience, early, optional))
-        understood = understand(heard, grammar, question, self._thresholds)
+            early = None if question.red_flag is not None else lambda text: is_complete(text, question, phrasebook)
+            heard = self._ear.listen(Turn(question.id, phrasebook.at(question), patience, early, optional))
+        understood = understand(heard, question, phrasebook, self._thresholds)
         if heard.ending is Ending.SPEECH:
             accepted = not isinstance(understood, Unclear)
             self._narrator.note(HeardSpeech(heard.text, round(heard.confidence, 3), accepted))

@@ -8,7 +8,8 @@ from skill.dialogue.asking import Asker
 from skill.dialogue.events import Coaching
 from skill.dialogue.narrator import Narrator
 from skill.dialogue.outcome import Alarm, Turnaround
-from skill.dialogue.understanding import COACHING, Alarmed, Command, Commanded, Gone, Meant
+from skill.dialogue.phrasebook import COACHING
+from skill.dialogue.understanding import Alarmed, Command, Commanded, Gone, Meant
 from skill.speaking.voice import Earcon
 from skill.triage.model import Kind, Question, Remedy
 

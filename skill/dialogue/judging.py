@@ -1,18 +1,19 @@
 """What a recording means as the answer to a question: for `charley hear --question`."""
 
+from skill.dialogue.phrasebook import Phrasebook
 from skill.dialogue.understanding import Alarmed, Commanded, Meant, understand
 from skill.listening.decision import Decision, Thresholds
 from skill.listening.ear import Heard
-from skill.listening.grammar import Grammar, Reading
+from skill.listening.grammar import Reading
 from skill.listening.hear import Judge
 from skill.triage.model import Question, Value
 
 
-def judge_by_question(question: Question, grammar: Grammar, thresholds: Thresholds) -> Judge:
+def judge_by_question(question: Question, phrasebook: Phrasebook, thresholds: Thresholds) -> Judge:
     """Judges by the dialogue's own understanding: an answer's value, or the name of a command or an alarm."""
 
     def judge(heard: Heard, _reading: Reading) -> tuple[Value | None, Decision]:
-        match understand(heard, grammar, question, thresholds):
+        match understand(heard, question, phrasebook, thresholds):
             case Meant(value, sure) | Alarmed(value, _, sure):
                 return value, Decision.ACCEPT if sure else Decision.CONFIRM
             case Commanded(command):

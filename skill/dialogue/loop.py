@@ -8,17 +8,18 @@ from skill.dialogue.asking import Asker
 from skill.dialogue.coaching import Coacher, Done
 from skill.dialogue.events import Answered, Ended, EndReason
 from skill.dialogue.narrator import Narrator
-from skill.dialogue.outcome import Alarm, Given, Turnaround
+from skill.dialogue.outcome import Alarm, Correction, Digression, Given, Turnaround
+from skill.dialogue.phrasebook import YES_NO
 from skill.dialogue.understanding import Alarmed, Command, Commanded, Meant
 from skill.triage.interview import Interview
-from skill.triage.model import UNANSWERED, YES, Ask, Coach, Conclude, Kind, Question, Remedy, Value, Verdict
+from skill.triage.model import UNANSWERED, YES, Answer, Ask, Coach, Conclude, Kind, Question, Remedy, Value, Verdict
 
 #: Questions in a row without any answer, after which nobody is taken to be there.
 UNANSWERED_IN_A_ROW: Final = 2
 #: The advice is said at most this often.
 ADVICE_TIMES: Final = 3
 
-ONCE_MORE: Final = Question("once_more", Kind.YES_NO, "yes_no")
+ONCE_MORE: Final = Question("once_more", Kind.YES_NO, YES_NO)
 
 
 class Conversation:
@@ -62,15 +63,20 @@ class Conversation:
         if self._ending is EndReason.SILENCE:
             self._answer(question.id, UNANSWERED)
             return
-        outcome = self._asker.ask(question)
-        if isinstance(outcome, Given):
-            self._unanswered = self._unanswered + 1 if outcome.value == UNANSWERED else 0
-            nobody_yet = not self._interview.history
-            self._answer(question.id, outcome.value)
-            if self._unanswered >= (1 if nobody_yet else UNANSWERED_IN_A_ROW):
-                self._nobody("dialogue.nobody")
-        else:
-            self._turn(outcome)
+        match self._asker.ask(question):
+            case Given(value, also):
+                self._unanswered = self._unanswered + 1 if value == UNANSWERED else 0
+                nobody_yet = not self._interview.history
+                self._answer(question.id, value)
+                self._take(also)
+                if self._unanswered >= (1 if nobody_yet else UNANSWERED_IN_A_ROW):
+                    self._nobody("dialogue.nobody")
+            case Digression(answers):
+                self._take(answers)
+            case Correction(earlier):
+                self._ask(self._interview.protocol.questions[earlier])
+            case outcome:
+                self._turn(outcome)
 
     def _coach(self, remedy: Remedy, opening: bool) -> None:
         if self._relief_began is None:
@@ -131,6 +137,11 @@ class Conversation:
                 self._ending = EndReason.STOPPED
             case Turnaround.CLOSED:
                 self._nobody("dialogue.input_closed")
+
+    def _take(self, answers: tuple[Answer, ...]) -> None:
+        """Answers that were volunteered or corrected."""
+        for answer in answers:
+            self._answer(answer.question, answer.value)
 
     def _answer(self, question: str, value: Value) -> None:
         self._interview = self._interview.answer(question, value)

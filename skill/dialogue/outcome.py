@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from skill.triage.model import Value
+from skill.triage.model import Answer, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,6 +11,22 @@ class Given:
     """The question has a value, which may be UNANSWERED."""
 
     value: Value
+    also: tuple[Answer, ...] = ()
+    """Answers to other questions, said in the same breath."""
+
+
+@dataclass(frozen=True, slots=True)
+class Digression:
+    """Other questions were answered, not this one."""
+
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """An earlier question is to be put once more."""
+
+    question: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,4 +46,4 @@ class Turnaround(Enum):
     CLOSED = auto()
 
 
-Outcome = Given | Alarm | Turnaround
+Outcome = Given | Digression | Correction | Alarm | Turnaround

@@ -1,20 +1,12 @@
 """From what was heard to what was meant: an answer, a command, an alarm, or nothing of use."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from skill.dialogue.phrasebook import CHANGE, COMMANDS, EMERGENCY, Phrasebook
 from skill.listening.decision import Decision, Thresholds, decide
 from skill.listening.ear import Ending, Heard
-from skill.listening.grammar import Grammar, Sense, load_grammar
-from skill.triage.definition import Protocol
-from skill.triage.model import UNSURE, YES, Kind, Level, Question, Value
-
-#: Grammars that are open at every question, beside its own answers.
-COMMANDS = "command"
-EMERGENCY = "emergency"
-#: What may be said during a hold.
-COACHING = "coaching"
+from skill.triage.model import UNSURE, YES, Answer, Kind, Level, Question, Value
 
 
 class Command(StrEnum):
@@ -42,10 +34,6 @@ class Command(StrEnum):
 INTERRUPTING = frozenset({Command.STOP, Command.WAIT, Command.REPEAT, Command.HELP})
 
 
-#: Words of somebody who speaks of himself, or calls.
-_OWN_WORDS = frozenset({"i", "i'm", "i've", "my", "call"})
-
-
 @dataclass(frozen=True, slots=True)
 class Silent:
     """Nobody spoke."""
@@ -67,6 +55,22 @@ class Meant:
 
     value: Value
     sure: bool
+    also: tuple[Answer, ...] = ()
+    """What was said beside it in answer to other questions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Digressed:
+    """No answer to the question, but answers to others: volunteered, or corrected."""
+
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Corrects:
+    """The wish to answer an earlier question once more."""
+
+    question: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,48 +89,18 @@ class Alarmed:
     sure: bool
 
 
-Understanding = Silent | Gone | Unclear | Meant | Commanded | Alarmed
+Understanding = Silent | Gone | Unclear | Meant | Digressed | Corrects | Commanded | Alarmed
 
 
-def answer_grammar(name: str) -> Grammar:
-    """The grammar `name` with everything else that may be said at a question."""
-    return load_grammar(name).union(load_grammar(COMMANDS), load_grammar(EMERGENCY))
-
-
-def all_phrases(protocol: Protocol) -> frozenset[str]:
-    """Everything that may be said at any moment of a conversation: what the recogniser must be able to hear."""
-    topics = {question.grammar for question in protocol.questions.values()} | {COMMANDS, EMERGENCY, COACHING}
-    return frozenset().union(*(load_grammar(topic).phrases for topic in topics))
-
-
-def interrupting_grammar() -> Grammar:
-    """The few phrases that are heard while Charley speaks; no prompt may contain one, see `skill/check.py`.
-
-    Of the commands those that have their name in them ("please stop", not "enough"); of the emergency phrases those
-    that a person says of himself ("my chest hurts", not "chest pain"), because prompts must name the signs too.
-    """
-    commands = {
-        sentence: sense
-        for sentence, sense in load_grammar(COMMANDS).sentences.items()
-        if sense.value in INTERRUPTING and sense.value in sentence.split()
-    }
-    alarms = {
-        sentence: sense
-        for sentence, sense in load_grammar(EMERGENCY).sentences.items()
-        if not _OWN_WORDS.isdisjoint(sentence.split())
-    }
-    return Grammar("interrupting", {**commands, **alarms})
-
-
-def understand(heard: Heard, grammar: Grammar, question: Question, thresholds: Thresholds) -> Understanding:
+def understand(heard: Heard, question: Question, phrasebook: Phrasebook, thresholds: Thresholds) -> Understanding:
     """Read what was heard as an answer to `question`.
 
-    An emergency phrase wins over everything; a command over an answer. A yes to an emergency question is sure at any
+    An emergency phrase wins over everything, an answer over a command. A yes to an emergency question is sure at any
     confidence that is not rejected, because it is acted on at once and can be taken back by voice.
     """
     if heard.ending is not Ending.SPEECH:
         return Gone() if heard.ending is Ending.CLOSED else Silent()
-    reading = grammar.read(heard.text)
+    reading = phrasebook.at(question).read(heard.text)
     alarms = [sense for sense in reading.senses if sense.topic == EMERGENCY]
     if alarms:
         reading = replace(reading, senses=(alarms[0],))
@@ -135,29 +109,28 @@ def understand(heard: Heard, grammar: Grammar, question: Question, thresholds: T
         return Unclear()
     if alarms:
         return Alarmed(str(alarms[0].value), heard.text, sure=decision is Decision.ACCEPT)
-    by_topic = _by_topic(reading.senses)
-    values = by_topic.get(question.grammar, ())
-    if COMMANDS in by_topic and not values:
-        return _command(Command(str(by_topic[COMMANDS][0])), question, sure=decision is Decision.ACCEPT)
-    if len(values) != 1:
-        return Unclear()
-    sure = decision is Decision.ACCEPT or (question.red_flag is Level.EMERGENCY and values[0] in (YES, UNSURE))
-    return Meant(values[0], sure)
+    by_topic = {sense.topic: sense.value for sense in reading.senses}
+    certain = decision is Decision.ACCEPT
+    also = tuple(
+        Answer(phrasebook.asides[topic], value)
+        for topic, value in by_topic.items()
+        if certain and topic in phrasebook.asides and topic != question.grammar
+    )
+    if question.grammar in by_topic:
+        value = by_topic[question.grammar]
+        grave = question.red_flag is Level.EMERGENCY and value in (YES, UNSURE)
+        return Meant(value, certain or grave, also)
+    if COMMANDS in by_topic:
+        return _command(Command(str(by_topic[COMMANDS])), question, sure=certain)
+    if CHANGE in by_topic and certain and not also:
+        return Corrects(str(by_topic[CHANGE]))
+    return Digressed(also) if also else Unclear()
 
 
-def is_complete(text: str, grammar: Grammar, question: Question) -> bool:
+def is_complete(text: str, question: Question, phrasebook: Phrasebook) -> bool:
     """Whether a partial transcript is already one whole, unambiguous answer to `question`."""
-    reading = grammar.read(text)
-    by_topic = _by_topic(reading.senses)
-    return reading.complete and list(by_topic) == [question.grammar] and len(by_topic[question.grammar]) == 1
-
-
-def _by_topic(senses: tuple[Sense, ...]) -> Mapping[str, tuple[Value, ...]]:
-    """The distinct values of each topic, in the order said."""
-    found: dict[str, dict[Value, None]] = {}
-    for sense in senses:
-        found.setdefault(sense.topic, {})[sense.value] = None
-    return {topic: tuple(values) for topic, values in found.items()}
+    sense = phrasebook.at(question).read(text).sole
+    return sense is not None and sense.topic == question.grammar
 
 
 def _command(command: Command, question: Question, *, sure: bool) -> Understanding:

@@ -12,6 +12,7 @@ from skill.dialogue.coaching import Coacher
 from skill.dialogue.events import Event, Recorder, Said
 from skill.dialogue.loop import Conversation
 from skill.dialogue.narrator import Narrator
+from skill.dialogue.phrasebook import Phrasebook
 from skill.dialogue.prompts import load_prompts
 from skill.listening.decision import load_thresholds
 from skill.listening.ear import Heard
@@ -52,7 +53,7 @@ def _dialogue_with() -> Callable[[Script], Dialogue]:
         clock = SimulatedClock()
         ear, voice, recorder = ScriptedEar(script, clock), QuietVoice(clock), Recorder()
         narrator = Narrator(load_prompts(), voice, ear, recorder, interrupting=None)
-        asker = Asker(narrator, ear, load_thresholds())
+        asker = Asker(narrator, ear, Phrasebook(load_protocol()), load_thresholds())
         coacher = Coacher(narrator, asker, clock)
         conversation = Conversation(Interview(load_protocol()), narrator, asker, coacher, clock, "1 1 2")
         return Dialogue(clock, voice, recorder, narrator, asker, coacher, conversation)

@@ -1,0 +1,82 @@
+"""Which phrases are open at which moment of the conversation."""
+
+from collections.abc import Mapping
+from functools import cache
+
+from skill.listening.grammar import Grammar, Sense, load_grammar
+from skill.triage.definition import Protocol
+from skill.triage.model import Kind, Question
+
+#: Grammars that are open at every question, beside its own answers.
+COMMANDS = "command"
+EMERGENCY = "emergency"
+#: "Change the place": its values are the ids of questions.
+CHANGE = "change"
+#: What may be said during a hold.
+COACHING = "coaching"
+YES_NO = "yes_no"
+
+#: Commands that break in while Charley speaks.
+_INTERRUPTING = frozenset({"stop", "wait", "repeat", "help"})
+#: Words of somebody who speaks of himself, or calls.
+_OWN_WORDS = frozenset({"i", "i'm", "i've", "my", "call"})
+
+
+class Phrasebook:
+    """The grammars of one protocol."""
+
+    def __init__(self, protocol: Protocol) -> None:
+        self._questions = protocol.questions
+        self.asides: Mapping[str, str] = _sole_questions(protocol)
+        """By topic: the choice question that alone has this grammar, and may be answered at any other one."""
+        self.at = cache(self._at)
+
+    def everything(self) -> frozenset[str]:
+        """Every phrase of every moment: what the recogniser must be able to hear."""
+        topics = {question.grammar for question in self._questions.values()}
+        topics |= {YES_NO, COMMANDS, EMERGENCY, CHANGE, COACHING}
+        return frozenset().union(*(load_grammar(topic).phrases for topic in topics))
+
+    def _at(self, question: Question) -> Grammar:
+        """What may be said at `question`: its answers, commands, emergency phrases, and answers to other questions.
+
+        Of two meanings the one named first here wins.
+        """
+        always = [load_grammar(topic) for topic in (COMMANDS, EMERGENCY)]
+        if question.id not in self._questions:
+            return load_grammar(question.grammar).union(*always)
+        asides = [_unmistakable(load_grammar(topic)) for topic in self.asides if topic != question.grammar]
+        return load_grammar(question.grammar).union(*always, load_grammar(CHANGE), *asides)
+
+    def interrupting(self) -> Grammar:
+        """The few phrases that are heard while Charley speaks; no prompt may contain one, see `skill/check.py`.
+
+        Of the commands those that have their name in them ("please stop", not "enough"); of the emergency phrases those
+        that a person says of himself ("my chest hurts", not "chest pain"), because prompts must name the signs too.
+        """
+        commands = {
+            sentence: sense
+            for sentence, sense in load_grammar(COMMANDS).sentences.items()
+            if sense.value in _INTERRUPTING and sense.value in sentence.split()
+        }
+        alarms = {
+            sentence: sense
+            for sentence, sense in load_grammar(EMERGENCY).sentences.items()
+            if not _OWN_WORDS.isdisjoint(sentence.split())
+        }
+        return Grammar("interrupting", {**commands, **alarms})
+
+
+def _sole_questions(protocol: Protocol) -> dict[str, str]:
+    choices = [question for question in protocol.questions.values() if question.kind is Kind.CHOICE]
+    grammars = [question.grammar for question in choices]
+    return {question.grammar: question.id for question in choices if grammars.count(question.grammar) == 1}
+
+
+def _unmistakable(grammar: Grammar) -> Grammar:
+    """The sentences of two words or more that are no plain yes or no: what may be said where nobody asked for it."""
+    general = load_grammar(YES_NO).sentences
+    sentences: dict[str, Sense] = {
+        sentence: sense for sentence, sense in grammar.sentences.items() if " " in sentence and sentence not in general
+    }
+    return Grammar(grammar.name, sentences, grammar.fillers, grammar.spellings)
