@@ -86,11 +86,6 @@ class Entry:
         """Whether this is a single value, not a list or mapping."""
         return isinstance(self.node, ScalarNode)
 
-    @property
-    def is_mapping(self) -> bool:
-        """Whether this is a mapping."""
-        return isinstance(self.node, MappingNode)
-
 
 def read_entry(file: Path) -> Entry:
     """The whole file. Raises InstallationError when it is missing, empty or no YAML."""

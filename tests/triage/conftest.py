@@ -8,6 +8,7 @@ import pytest
 
 from skill.triage.definition import Protocol
 from skill.triage.loader import load_protocol
+from skill.triage.proof import Proof, prove
 from skill.triage.scenarios import Scenarios
 
 #: A whole protocol on one screen: a calf or a back, one red flag each, two remedies.
@@ -63,6 +64,11 @@ def _protocol() -> Protocol:
 @pytest.fixture(scope="session", name="scenarios")
 def _scenarios(protocol: Protocol) -> Scenarios:
     return Scenarios(protocol)
+
+
+@pytest.fixture(scope="session", name="proof")
+def _proof(protocol: Protocol) -> Proof:
+    return prove(protocol)
 
 
 @pytest.fixture(name="protocol_with")

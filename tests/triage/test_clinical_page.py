@@ -6,7 +6,7 @@ import pytest
 
 from skill.triage.clinical_page import BEGIN, END, tables, with_tables
 from skill.triage.definition import Protocol
-from skill.triage.proof import prove
+from skill.triage.proof import Proof
 from tests.triage.conftest import ProtocolWith
 
 PAGE = Path(__file__).parents[2] / "docs" / "clinical.md"
@@ -21,8 +21,7 @@ def test_a_rule_stands_with_its_condition_and_sources(protocol_with: ProtocolWit
     assert "| `clot` | urgent | swelling is yes | `guide` |" in tables(protocol_with())
 
 
-def test_the_figures_of_the_page_are_those_of_the_proof(protocol: Protocol) -> None:
-    proof = prove(protocol)
+def test_the_figures_of_the_page_are_those_of_the_proof(proof: Proof) -> None:
     text = " ".join(PAGE.read_text(encoding="utf-8").split())
     assert (
         f"{proof.branches} branches; {proof.median_answers:g} answers in the median branch, {proof.most_answers} "

@@ -1,8 +1,11 @@
 """What must never be told to whom, as a clinician would say it; each sentence is tried in every branch."""
 
+from dataclasses import replace
+
 import pytest
 
-from skill.triage.model import UNANSWERED, UNSURE, YES, Coached, Value
+from skill.triage.condition import NEVER, All
+from skill.triage.model import UNANSWERED, UNSURE, YES, Coached, Level, Value
 from skill.triage.scenarios import Scenarios
 
 STRETCHES = ("calf_stretch", "leg_stretch", "foot_stretch", "thigh_stretch", "hand_stretch", "arm_stretch")
@@ -52,3 +55,16 @@ def test_whoever_may_not_take_a_pain_reliever_is_sent_to_a_pharmacist(scenarios:
         if branch["happening"] != "twitch":
             remedies = scenarios.play({**branch, "background": YES}).verdict.remedies
             assert "pharmacist" in [remedy.id for remedy in remedies], branch
+
+
+def test_every_contraindication_holds_by_itself_whatever_the_level(scenarios: Scenarios) -> None:
+    """Offered at every level, each remedy is still kept from those who must not have it, and only by that."""
+    protocol = scenarios.protocol
+    for offer in (offer for offer in protocol.offers if offer.never != NEVER):
+        careful, careless = (
+            Scenarios(replace(protocol, offers=(replace(offer, up_to=Level.EMERGENCY, never=never),)))
+            for never in (offer.never, NEVER)
+        )
+        situations = list(scenarios.bringing_about(All((offer.fits, offer.never))))
+        assert not any(offer.remedy in careful.play(facts).verdict.remedies for facts in situations), offer.remedy.id
+        assert any(offer.remedy in careless.play(facts).verdict.remedies for facts in situations), offer.remedy.id

@@ -2,18 +2,11 @@
 
 from dataclasses import replace
 
-import pytest
-
 from skill.triage.condition import Is
 from skill.triage.definition import Protocol, Rule
 from skill.triage.model import Level
 from skill.triage.proof import Proof, prove
 from tests.triage.conftest import ProtocolWith
-
-
-@pytest.fixture(scope="module", name="proof")
-def _proof(protocol: Protocol) -> Proof:
-    return prove(protocol)
 
 
 def failed(proof: Proof) -> list[str]:
