@@ -6,10 +6,12 @@ the phrases instead; then the transcript must be read as a whole.
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+import math
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import vosk
 from platformdirs import user_cache_path
@@ -27,6 +29,8 @@ _REQUIRED: Final = ("am/final.mdl", "conf/model.conf")
 _GRAPH_SOURCES: Final = ("lexicon.txt", "phone_bigram.txt", "graph.yaml")
 #: Hides the vocabulary warnings too, which -1 does not.
 _SILENT: Final = -2
+#: Transcripts that are weighed against each other.
+_ALTERNATIVES: Final = 20
 
 
 class Recogniser:
@@ -48,12 +52,12 @@ class Recogniser:
     def open(self, grammar: "Grammar | None", rate: int) -> "Decoding":
         """Begin one utterance of sound at `rate` Hz, restricted to the phrases of a grammar; None decodes freely."""
         if grammar is None:
-            return Decoding(vosk.KaldiRecognizer(self._model, float(rate)), frozenset())
+            return Decoding(vosk.KaldiRecognizer(self._model, float(rate)), None)
         entries = map(label, grammar.phrases) if self.own else grammar.phrases
         heard = [entry for entry in entries if all(self._has(word) for word in entry.split())]
         extra = [word for word in (UNKNOWN, NOISE_WORD) if self._has(word)]
         recogniser = vosk.KaldiRecognizer(self._model, float(rate), json.dumps([*heard, *extra]))
-        return Decoding(recogniser, grammar.fillers)
+        return Decoding(recogniser, grammar)
 
     def _has(self, word: str) -> bool:
         return bool(self._model.vosk_model_find_word(word) != -1)
@@ -62,10 +66,11 @@ class Recogniser:
 class Decoding:
     """One utterance under way."""
 
-    def __init__(self, recogniser: vosk.KaldiRecognizer, fillers: frozenset[str]) -> None:
+    def __init__(self, recogniser: vosk.KaldiRecognizer, grammar: "Grammar | None") -> None:
         recogniser.SetWords(True)
+        recogniser.SetMaxAlternatives(_ALTERNATIVES)
         self._recogniser = recogniser
-        self._fillers = fillers
+        self._grammar = grammar
 
     def feed(self, samples: Samples) -> bool:
         """Take mono sound in, shape (n,). True at an endpoint: the speaker has paused, and `result` is due."""
@@ -73,24 +78,40 @@ class Decoding:
 
     def partial(self) -> str:
         """What is heard so far; it may still change."""
-        return _spoken(json.loads(self._recogniser.PartialResult()).get("partial", ""))
+        transcript = json.loads(self._recogniser.PartialResult()).get("partial", "")
+        return " ".join(phrase(word) for word in transcript.split() if word != NOISE_WORD)
 
     def result(self) -> tuple[Phrase, ...]:
-        """The phrases since the last result; noises, and fillers beside other phrases, are left out.
+        """The likeliest meaning since the last result, in its likeliest wording; more sound may be fed afterwards.
 
-        More sound may be fed afterwards.
+        Wordings of one meaning ("yes", "yeah", "um yes") support each other: the confidence of every phrase is the
+        posterior of the meaning. Noises, and fillers beside other phrases, are left out.
         """
-        words = json.loads(self._recogniser.FinalResult()).get("result", [])
-        phrases = tuple(
-            Phrase(phrase(word["word"]), min(1.0, word["conf"]), word["start"], word["end"])
-            for word in words
-            if word["word"] != NOISE_WORD
-        )
-        return tuple(phrase for phrase in phrases if phrase.text not in self._fillers) or phrases
+        alternatives = json.loads(self._recogniser.FinalResult()).get("alternatives", [])
+        best = max((alternative["confidence"] for alternative in alternatives), default=0.0)
+        wordings: dict[Hashable, list[dict[str, Any]]] = {}
+        shares: defaultdict[Hashable, float] = defaultdict(float)
+        for alternative in alternatives:  # the likeliest first
+            words = self._meaningful(alternative.get("result", []))
+            meaning = self._meaning(words)
+            wordings.setdefault(meaning, words)
+            shares[meaning] += math.exp(alternative["confidence"] - best)
+        if not shares:
+            return ()
+        meaning = max(shares, key=shares.__getitem__)
+        confidence = shares[meaning] / sum(shares.values())
+        return tuple(Phrase(phrase(w["word"]), confidence, w["start"], w["end"]) for w in wordings[meaning])
 
+    def _meaningful(self, words: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        heard = [word for word in words if word["word"] not in ("", NOISE_WORD)]
+        fillers = self._grammar.fillers if self._grammar else frozenset()
+        return [word for word in heard if phrase(word["word"]) not in fillers] or heard
 
-def _spoken(transcript: str) -> str:
-    return " ".join(phrase(word) for word in transcript.split() if word != NOISE_WORD)
+    def _meaning(self, words: list[dict[str, Any]]) -> Hashable:
+        """Equal for wordings that mean the same; where nothing is understood, the words themselves."""
+        text = " ".join(phrase(word["word"]) for word in words)
+        reading = self._grammar.read(text) if self._grammar else None
+        return reading if reading and reading.senses else text
 
 
 def _load(folder: Path) -> vosk.Model:
