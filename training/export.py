@@ -27,12 +27,13 @@ _MFCC: Final = f"""\
 --allow-downsample=true
 """
 
-#: Beams wide enough for confidences to tell right from wrong.
+#: Beams wide enough for confidences to tell right from wrong; determinising phones too would take seconds a clip.
 _DECODER: Final = f"""\
 --min-active=200
 --max-active=3000
 --beam=13.0
 --lattice-beam=8.0
+--phone-determinize=false
 --acoustic-scale=1.0
 --frame-subsampling-factor={SUBSAMPLING}
 --endpoint.silence-phones={unit(SILENCE) + 1}:{unit(NOISE) + 1}
