@@ -145,6 +145,20 @@ def check() -> int:
     return 0 if sound else InstallationError.exit_status
 
 
+def selftest(*, model: Path | None) -> int:
+    """Print what was measured of microphone, loudspeaker, voice and model, and how to mend what fails."""
+    from skill.report import print_selftest
+    from skill.selftest import run_selftest
+
+    settings = _settings()
+    checks = run_selftest(settings, _model_folder(settings, model))
+    print_selftest(checks)
+    failed = {check.name for check in checks if not check.passed}
+    if failed & {"microphone", "loudspeaker"}:
+        return SoundError.exit_status
+    return InstallationError.exit_status if failed else 0
+
+
 def voices() -> int:
     """Print every voice that can speak here."""
     from rich.console import Console

@@ -1,4 +1,4 @@
-"""Tables for a person at a terminal: what `charley check` found."""
+"""Tables for a person at a terminal: what `charley check` and `charley selftest` found."""
 
 from collections.abc import Iterable
 
@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.table import Table
 
 from skill.check import Finding
+from skill.selftest import Check
 from skill.triage.proof import Proof
 
 
@@ -33,6 +34,16 @@ def print_proof(proof: Proof) -> None:
         f"median {proof.median_answers:g}, at most {proof.most_answers}, with nearly everything wrong {proof.longest}."
     )
     _print_problems(failure for check in proof.checks for failure in check.failures)
+
+
+def print_selftest(checks: Iterable[Check]) -> None:
+    """One row a part of the machine, then what to do about each that fails."""
+    table = Table("part", "works", "measured")
+    every = tuple(checks)
+    for check in every:
+        table.add_row(check.name, "yes" if check.passed else "NO", check.measured)
+    _console().print(table)
+    _print_problems(f"{check.name}: {check.remedy}" for check in every if check.remedy)
 
 
 def _console() -> Console:

@@ -4,7 +4,7 @@ from typing import Final
 
 from skill.dialogue.events import Concluded, ReasonGiven
 from skill.dialogue.prompts import Prompts, Utterance
-from skill.triage.model import Level, Verdict
+from skill.triage.model import Level, Reason, Verdict
 
 #: Reasons that are spoken; a frightened person remembers two, the event and the screen carry all of them.
 SPOKEN_REASONS: Final = 2
@@ -27,12 +27,18 @@ def advice(verdict: Verdict, prompts: Prompts, number: str) -> tuple[Utterance, 
     said = [prompts.utterance(f"levels.{verdict.level.id}.say", number=number)]
     weighty = [reason for reason in verdict.reasons if reason.level is verdict.level]
     for position, reason in enumerate(weighty[:SPOKEN_REASONS]):
-        lead = prompts.utterance("dialogue.because" if position == 0 else "dialogue.also").text
         words = prompts.utterance(f"reasons.{reason.rule}")
-        said.append(Utterance(words.prompt, f"{lead} {words.text}"))
+        said.append(Utterance(words.prompt, f"{prompts.utterance(_lead(reason, position)).text} {words.text}"))
     if verdict.level is Level.EMERGENCY:
         said.append(prompts.utterance("dialogue.undo_hint"))
     elif verdict.remedies:
         names = [prompts.utterance(f"remedies.{remedy.id}.name").text for remedy in verdict.remedies]
         said.append(prompts.utterance("dialogue.remedies", names="; ".join(names)))
     return tuple(said)
+
+
+def _lead(reason: Reason, position: int) -> str:
+    """What goes before a reason; one that rests on a doubtful answer says so."""
+    if reason.assumed:
+        return "dialogue.assumed"
+    return "dialogue.also" if position else "dialogue.because"

@@ -7,7 +7,7 @@ from skill.listening.ear import SILENCE, Ear, Heard, Turn
 
 
 class LoadingEar:
-    """Makes an ear in a thread; whoever listens waits for it. What goes wrong in the making is raised to the listener."""
+    """Makes an ear in a thread; whoever listens waits for it, and is told what went wrong in the making."""
 
     def __init__(self, make: Callable[[], Ear]) -> None:
         pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ear")

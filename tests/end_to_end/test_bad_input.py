@@ -114,17 +114,19 @@ def test_damaged_settings_are_named_and_the_defaults_serve(charley: Charley, tmp
 
 @pytest.mark.timeout(60)
 def test_an_interrupt_in_mid_sentence_leaves_a_clean_terminal() -> None:
-    with virtual_sound() as sound:
-        with subprocess.Popen(
+    with (
+        virtual_sound() as sound,
+        subprocess.Popen(
             [sys.executable, "-m", "skill"],
             env=sound.env,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-        ) as charley:
-            assert charley.stdout is not None
-            charley.stdout.readline()
-            time.sleep(1)
-            charley.send_signal(signal.SIGINT)
-            _, errors = charley.communicate(timeout=20)
+        ) as charley,
+    ):
+        assert charley.stdout is not None
+        charley.stdout.readline()
+        time.sleep(1)
+        charley.send_signal(signal.SIGINT)
+        _, errors = charley.communicate(timeout=20)
     assert (charley.returncode, errors) == (130, "Interrupted.\n")

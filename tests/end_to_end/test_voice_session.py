@@ -50,7 +50,7 @@ def render(text: str, target: Path) -> Path:
     from skill.speaking.pyttsx3_engine import Pyttsx3Engine
     from skill.speaking.voice import Delivery
 
-    engine = Pyttsx3Engine(voice="en-us")
+    engine = Pyttsx3Engine("gmw/en-us+m3")
     try:
         clip = engine.render(text, Delivery())
     finally:
