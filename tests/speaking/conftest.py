@@ -1,26 +1,11 @@
-import os
 from collections.abc import Iterator
 
 import pytest
 
 from skill.speaking.pyttsx3_engine import Pyttsx3Engine
-from tests.support.virtual_sound import VirtualSound, available, virtual_sound
+from tests.support.sound_fixture import sound
 
-
-@pytest.fixture
-def sound(monkeypatch: pytest.MonkeyPatch) -> Iterator[VirtualSound]:
-    """A loudspeaker that this process plays to."""
-    if not available():
-        pytest.skip("needs pulseaudio, pulseaudio-utils and libasound2-plugins")
-    with virtual_sound() as server:
-        for name, value in server.env.items():
-            if os.environ.get(name) != value:
-                monkeypatch.setenv(name, value)
-        import sounddevice
-
-        sounddevice._terminate()  # PortAudio lists the devices once: look again, now that the server is there
-        sounddevice._initialize()
-        yield server
+__all__ = ["sound", "voice"]
 
 
 @pytest.fixture(scope="session")
