@@ -30,6 +30,9 @@ lint: setup-dev  ## check style and types
 bench: setup-dev  ## print every measurement that needs no data from elsewhere
 	@for bench in bench/*.py; do echo "== $$bench"; $(BIN)/python $$bench || exit 1; done
 
+model: setup-dev  ## rebuild the decoding graph of the shipped model after a change of grammars/
+	$(BIN)/python -m skill.listening.graph
+
 clean:  ## remove what was built
 	rm -rf $(VENV) dist build .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
 

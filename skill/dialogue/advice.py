@@ -4,10 +4,13 @@ from typing import Final
 
 from skill.dialogue.events import Concluded, ReasonGiven
 from skill.dialogue.prompts import Prompts, Utterance
+from skill.triage.definition import Cause
 from skill.triage.model import Level, Reason, Verdict
 
 #: Reasons that are spoken; a frightened person remembers two, the event and the screen carry all of them.
 SPOKEN_REASONS: Final = 2
+#: Causes that are spoken, the best supported ones; each is said as "may".
+SPOKEN_CAUSES: Final = 2
 
 
 def concluded(verdict: Verdict, prompts: Prompts) -> Concluded:
@@ -22,7 +25,7 @@ def concluded(verdict: Verdict, prompts: Prompts) -> Concluded:
     )
 
 
-def advice(verdict: Verdict, prompts: Prompts, number: str) -> tuple[Utterance, ...]:
+def advice(verdict: Verdict, causes: tuple[Cause, ...], prompts: Prompts, number: str) -> tuple[Utterance, ...]:
     """What is spoken, the most important first. `number` is the emergency number as the voice reads it."""
     said = [prompts.utterance(f"levels.{verdict.level.id}.say", number=number)]
     weighty = [reason for reason in verdict.reasons if reason.level is verdict.level]
@@ -34,6 +37,8 @@ def advice(verdict: Verdict, prompts: Prompts, number: str) -> tuple[Utterance, 
     elif verdict.remedies:
         names = [prompts.utterance(f"remedies.{remedy.id}.name").text for remedy in verdict.remedies]
         said.append(prompts.utterance("dialogue.remedies", names="; ".join(names)))
+    if verdict.level <= Level.SOON:
+        said += [prompts.utterance(f"causes.{cause.id}") for cause in causes[:SPOKEN_CAUSES]]
     return tuple(said)
 
 

@@ -22,8 +22,9 @@ from skill.dialogue.understanding import (
     is_complete,
     understand,
 )
+from skill.errors import SoundError
 from skill.listening.decision import Thresholds
-from skill.listening.ear import SILENCE, Ear, Ending, Heard, Turn
+from skill.listening.ear import CLOSED, SILENCE, Ear, Ending, Heard, Turn
 from skill.speaking.voice import Earcon
 from skill.triage.model import NO, UNANSWERED, YES, Kind, Question
 
@@ -105,7 +106,7 @@ class Asker:
         phrasebook = self._phrasebook
         if heard.ending is not Ending.SPEECH:
             early = None if question.red_flag is not None else lambda text: is_complete(text, question, phrasebook)
-            heard = self._ear.listen(Turn(question.id, phrasebook.at(question), patience, early, optional))
+            heard = self._hear(Turn(question.id, phrasebook.at(question), patience, early, optional))
         understood = understand(heard, question, phrasebook, self._thresholds)
         if heard.ending is Ending.SPEECH:
             accepted = not isinstance(understood, Unclear)
@@ -113,6 +114,15 @@ class Asker:
             if not accepted:
                 self._narrator.sound(Earcon.NOT_UNDERSTOOD)
         return heard, understood
+
+    def _hear(self, turn: Turn) -> Heard:
+        """Listen; a microphone that is lost is waited for, and counts as closed when it stays away."""
+        for _ in range(TRIES):
+            try:
+                return self._ear.listen(turn)
+            except SoundError:
+                self._narrator.say("dialogue.microphone_lost")
+        return CLOSED
 
     def _put(self, question: Question, *utterances: Utterance) -> tuple[Heard, Understanding]:
         text = utterances[-1].text

@@ -4,7 +4,7 @@ from typing import Final
 
 from skill.clock import Clock
 from skill.dialogue.advice import advice, concluded
-from skill.dialogue.asking import Asker
+from skill.dialogue.asking import TRIES, Asker
 from skill.dialogue.coaching import Coacher, Done
 from skill.dialogue.events import Answered, Ended, EndReason
 from skill.dialogue.narrator import Narrator
@@ -12,7 +12,20 @@ from skill.dialogue.outcome import Alarm, Correction, Digression, Given, Turnaro
 from skill.dialogue.phrasebook import YES_NO
 from skill.dialogue.understanding import Alarmed, Command, Commanded, Meant
 from skill.triage.interview import Interview
-from skill.triage.model import UNANSWERED, YES, Answer, Ask, Coach, Conclude, Kind, Question, Remedy, Value, Verdict
+from skill.triage.model import (
+    UNANSWERED,
+    YES,
+    Answer,
+    Ask,
+    Coach,
+    Conclude,
+    Kind,
+    Level,
+    Question,
+    Remedy,
+    Value,
+    Verdict,
+)
 
 #: Questions in a row without any answer, after which nobody is taken to be there.
 UNANSWERED_IN_A_ROW: Final = 2
@@ -38,6 +51,7 @@ class Conversation:
         self._number = number
         self._relief_began: float | None = None
         self._unanswered = 0
+        self._digressions = 0
         self._ending = EndReason.FINISHED
 
     def run(self) -> EndReason:
@@ -66,13 +80,17 @@ class Conversation:
         match self._asker.ask(question):
             case Given(value, also):
                 self._unanswered = self._unanswered + 1 if value == UNANSWERED else 0
+                self._digressions = 0
                 nobody_yet = not self._interview.history
                 self._answer(question.id, value)
                 self._take(also)
                 if self._unanswered >= (1 if nobody_yet else UNANSWERED_IN_A_ROW):
                     self._nobody("dialogue.nobody")
             case Digression(answers):
+                self._digressions += 1
                 self._take(answers)
+                if self._digressions >= TRIES:
+                    self._answer(question.id, UNANSWERED)
             case Correction(earlier):
                 self._ask(self._interview.protocol.questions[earlier])
             case outcome:
@@ -97,7 +115,7 @@ class Conversation:
 
     def _conclude(self, verdict: Verdict) -> bool:
         """Say the advice; False when the person took an answer back and the conversation goes on."""
-        said = advice(verdict, self._narrator.prompts, self._number)
+        said = advice(verdict, self._interview.causes(), self._narrator.prompts, self._number)
         self._narrator.note(concluded(verdict, self._narrator.prompts))
         for _ in range(ADVICE_TIMES):
             self._narrator.deliver(*said)
@@ -119,8 +137,20 @@ class Conversation:
                     continue
                 case _:
                     break
+        if verdict.level <= Level.SOON and self._ending is not EndReason.SILENCE:
+            self._offer_plan()
         self._narrator.say("dialogue.goodbye")
         return True
+
+    def _offer_plan(self) -> None:
+        """How to prevent the next one, for whoever wants to hear it."""
+        plan = self._interview.plan()
+        if not plan:
+            return
+        heard = self._narrator.say("dialogue.offer_plan")
+        _, understood = self._asker.listen(ONCE_MORE, heard, optional=True)
+        if isinstance(understood, Meant) and understood.value == YES:
+            self._narrator.deliver(*(self._narrator.prompts.utterance(f"prevention.{step.id}") for step in plan))
 
     def _turn(self, outcome: Alarm | Turnaround) -> None:
         match outcome:

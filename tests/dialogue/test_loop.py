@@ -113,3 +113,38 @@ def test_an_alarm_during_a_hold_concludes(dialogue_with: Make) -> None:
     dialogue = dialogue_with({**CALF_AT_NIGHT, "coaching": ["", "my chest hurts"]})
     dialogue.conversation.run()
     assert verdict(dialogue).level == "emergency"
+
+
+def test_what_is_volunteered_is_not_asked_again(dialogue_with: Make) -> None:
+    dialogue = dialogue_with({**CALF_AT_NIGHT, "place": ["my left calf it's cramping now"]})
+    dialogue.conversation.run()
+    assert "questions.happening.ask" not in dialogue.prompts_said
+    assert verdict(dialogue).level == "self_care"
+
+
+def test_an_earlier_answer_is_corrected_by_saying_it_again(dialogue_with: Make) -> None:
+    dialogue = dialogue_with({**CALF_AT_NIGHT, "happening": ["no i said my foot", "cramping now"]})
+    dialogue.conversation.run()
+    answers = {event.question: event.value for event in dialogue.events(Answered)}
+    assert answers["place"] == "foot"
+
+
+def test_an_earlier_answer_is_changed_by_its_name(dialogue_with: Make) -> None:
+    dialogue = dialogue_with({**CALF_AT_NIGHT, "place": ["foot", "calf"], "recurs": ["change the place", "no"]})
+    dialogue.conversation.run()
+    answers = {event.question: event.value for event in dialogue.events(Answered)}
+    assert answers["place"] == "calf"
+
+
+def test_answering_something_else_for_ever_ends(dialogue_with: Make) -> None:
+    dialogue = dialogue_with({**CALF_AT_NIGHT, "place": ["it's cramping now"] * 99})
+    dialogue.conversation.run()
+    answers = {event.question: event.value for event in dialogue.events(Answered)}
+    assert answers["place"] == "unanswered"
+
+
+def test_the_prevention_plan_is_told_to_whoever_wants_it(dialogue_with: Make) -> None:
+    dialogue = dialogue_with({**CALF_AT_NIGHT, "once_more": ["no", "yes"]})
+    dialogue.conversation.run()
+    plan = [prompt for prompt in dialogue.prompts_said if prompt.startswith("prevention.")]
+    assert 1 <= len(plan) <= 5
