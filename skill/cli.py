@@ -2,6 +2,7 @@
 
 import signal
 import sys
+from importlib import metadata
 from pathlib import Path
 from types import FrameType
 from typing import Annotated
@@ -23,6 +24,7 @@ app = App(
     Exit status: 0 finished; 2 wrong usage; 3 no usable microphone or loudspeaker; 4 broken installation;
     130 interrupted.""",
     help_format="markdown",
+    version=lambda: metadata.version("charley"),
     version_flags=["--version"],
     suppress_keyboard_interrupt=False,
 )
