@@ -16,6 +16,7 @@ from skill.dialogue.loop import Conversation
 from skill.dialogue.narrator import Narrator
 from skill.dialogue.phrasebook import Phrasebook
 from skill.dialogue.prompts import load_prompts
+from skill.episodes.memory import NoMemory
 from skill.errors import CharleyError, InstallationError, SoundError, UsageError
 from skill.listening.decision import load_thresholds
 from skill.listening.ear import Ear, Turn
@@ -180,9 +181,10 @@ def _hold(settings: Settings, ear: Ear, voice: Speaker, clock: Clock, sink: Even
     number = settings.emergency_number or prompts.emergency_number(territory(settings))
     interrupting = Turn("interruption", phrasebook.interrupting(), 0.0) if interruptible else None
     narrator = Narrator(prompts, voice, ear, sink, interrupting)
-    asker = Asker(narrator, ear, phrasebook, load_thresholds())
+    memory = NoMemory()
+    asker = Asker(narrator, ear, phrasebook, load_thresholds(), memory)
     coacher = Coacher(narrator, asker, clock)
-    conversation = Conversation(Interview(protocol), narrator, asker, coacher, clock, " ".join(number))
+    conversation = Conversation(Interview(protocol), narrator, asker, coacher, clock, memory, " ".join(number))
     voice.prepare(prompts.fixed())
     try:
         conversation.run()

@@ -4,7 +4,8 @@ CharleyError
 ├── UsageError         exit status 2
 ├── SoundError         exit status 3
 ├── InstallationError  exit status 4
-└── SpeechError        never ends the program: captions carry on
+├── SpeechError        never ends the program: captions carry on
+└── StorageError       ends no conversation: Charley goes on without memory
 """
 
 from typing import ClassVar
@@ -36,3 +37,7 @@ class InstallationError(CharleyError):
 
 class SpeechError(CharleyError):
     """A synthetic voice failed, or took too long. The conversation goes on with another voice, or with captions."""
+
+
+class StorageError(CharleyError):
+    """The file of earlier episodes cannot be read or written: damaged, read-only, full, or of a newer Charley."""

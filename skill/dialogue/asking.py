@@ -22,6 +22,7 @@ from skill.dialogue.understanding import (
     is_complete,
     understand,
 )
+from skill.episodes.memory import Memory
 from skill.errors import SoundError
 from skill.listening.decision import Thresholds
 from skill.listening.ear import CLOSED, SILENCE, Ear, Ending, Heard, Turn
@@ -49,12 +50,16 @@ _TURNAROUNDS: Final[Mapping[Command, Turnaround]] = {
 class Asker:
     """Asks questions through a narrator and an ear."""
 
-    def __init__(self, narrator: Narrator, ear: Ear, phrasebook: Phrasebook, thresholds: Thresholds) -> None:
+    def __init__(
+        self, narrator: Narrator, ear: Ear, phrasebook: Phrasebook, thresholds: Thresholds, memory: Memory
+    ) -> None:
+        """`memory`: what "forget everything" deletes."""
         self._narrator = narrator
         self._prompts = narrator.prompts
         self._ear = ear
         self._phrasebook = phrasebook
         self._thresholds = thresholds
+        self._memory = memory
 
     def ask(self, question: Question) -> Outcome:
         """Put `question` up to TRIES times. Silence and doubt end as UNANSWERED, which a red flag takes for a yes."""
@@ -86,6 +91,11 @@ class Asker:
                     return _TURNAROUNDS[command]
                 case Commanded(Command.SKIP | Command.DONT_KNOW):
                     break
+                case Commanded(Command.FORGET):
+                    _, reply = self._put(CONFIRM, *self._sentences("dialogue.forget.confirm"))
+                    if isinstance(reply, Alarmed):
+                        return Alarm(reply.alarm, reply.text)
+                    saying = (*self._sentences(self._forget(reply)), *opening)
                 case Commanded(command):
                     saying = (*self._obey(command, question), *opening)
                 case Silent() | Unclear():
@@ -139,6 +149,12 @@ class Asker:
             if isinstance(understood, Meant) and understood.value in (YES, NO) and understood.sure:
                 return str(understood.value)
         return UNANSWERED
+
+    def _forget(self, reply: Understanding) -> str:
+        """Delete everything remembered if `reply` is a plain yes; returns the prompt that says what came of it."""
+        if not (isinstance(reply, Meant) and reply.value == YES and reply.sure):
+            return "dialogue.forget.kept"
+        return "dialogue.forget.done" if self._memory.forget() else "dialogue.forget.failed"
 
     def _repair(self, question: Question, failures: int, *, silent: bool) -> tuple[Utterance, ...]:
         """What to say after a silence or a mishearing: another apology and another wording at every try."""

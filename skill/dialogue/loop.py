@@ -11,6 +11,7 @@ from skill.dialogue.narrator import Narrator
 from skill.dialogue.outcome import Alarm, Correction, Digression, Given, Turnaround
 from skill.dialogue.phrasebook import YES_NO
 from skill.dialogue.understanding import Alarmed, Command, Commanded, Meant
+from skill.episodes.memory import Memory
 from skill.triage.interview import Interview
 from skill.triage.model import (
     UNANSWERED,
@@ -39,7 +40,14 @@ class Conversation:
     """One conversation, from the welcome to the advice."""
 
     def __init__(
-        self, interview: Interview, narrator: Narrator, asker: Asker, coacher: Coacher, clock: Clock, number: str
+        self,
+        interview: Interview,
+        narrator: Narrator,
+        asker: Asker,
+        coacher: Coacher,
+        clock: Clock,
+        memory: Memory,
+        number: str,
     ) -> None:
         """`number`: the emergency number as the voice reads it, its digits apart."""
         self._start = interview
@@ -48,6 +56,7 @@ class Conversation:
         self._asker = asker
         self._coacher = coacher
         self._clock = clock
+        self._memory = memory
         self._number = number
         self._relief_began: float | None = None
         self._unanswered = 0
@@ -59,6 +68,7 @@ class Conversation:
         self._narrator.say("dialogue.welcome")
         while True:
             self._watch_the_time()
+            self._memory.keep(tuple(entry for entry in self._interview.history if isinstance(entry, Answer)))
             match self._interview.next():
                 case Ask(question):
                     self._ask(question)
@@ -68,6 +78,7 @@ class Conversation:
                     if self._conclude(verdict):
                         break
             if self._ending is EndReason.STOPPED:
+                self._memory.conclude(None)
                 self._narrator.say("dialogue.stopped", number=self._number)
                 break
         self._narrator.note(Ended(self._ending))
@@ -117,6 +128,7 @@ class Conversation:
         """Say the advice; False when the person took an answer back and the conversation goes on."""
         said = advice(verdict, self._interview.causes(), self._narrator.prompts, self._number)
         self._narrator.note(concluded(verdict, self._narrator.prompts))
+        self._memory.conclude(verdict.level)
         for _ in range(ADVICE_TIMES):
             self._narrator.deliver(*said)
             if self._ending is EndReason.SILENCE:

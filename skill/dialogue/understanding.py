@@ -28,6 +28,7 @@ class Command(StrEnum):
     EXPLAIN = "explain"
     START_OVER = "start_over"
     DONT_KNOW = "dont_know"
+    FORGET = "forget"
 
 
 #: Commands that break in while Charley speaks.

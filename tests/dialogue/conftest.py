@@ -14,6 +14,7 @@ from skill.dialogue.loop import Conversation
 from skill.dialogue.narrator import Narrator
 from skill.dialogue.phrasebook import Phrasebook
 from skill.dialogue.prompts import load_prompts
+from skill.episodes.memory import Memory, NoMemory
 from skill.listening.decision import load_thresholds
 from skill.listening.ear import Heard
 from skill.listening.scripted_ear import ScriptedEar
@@ -49,13 +50,13 @@ class Dialogue:
 def _dialogue_with() -> Callable[[Script], Dialogue]:
     """Makes a dialogue with somebody who answers by a script: turn name → what is heard each time."""
 
-    def make(script: Script) -> Dialogue:
-        clock = SimulatedClock()
+    def make(script: Script, memory: Memory | None = None) -> Dialogue:
+        clock, memory = SimulatedClock(), memory or NoMemory()
         ear, voice, recorder = ScriptedEar(script, clock), QuietVoice(clock), Recorder()
         narrator = Narrator(load_prompts(), voice, ear, recorder, interrupting=None)
-        asker = Asker(narrator, ear, Phrasebook(load_protocol()), load_thresholds())
+        asker = Asker(narrator, ear, Phrasebook(load_protocol()), load_thresholds(), memory)
         coacher = Coacher(narrator, asker, clock)
-        conversation = Conversation(Interview(load_protocol()), narrator, asker, coacher, clock, "1 1 2")
+        conversation = Conversation(Interview(load_protocol()), narrator, asker, coacher, clock, memory, "1 1 2")
         return Dialogue(clock, voice, recorder, narrator, asker, coacher, conversation)
 
     return make

@@ -1,0 +1,95 @@
+"""What a conversation remembers while it runs. A failing disk is said once, and the conversation goes on."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+from skill.episodes.store import EpisodeStore
+from skill.errors import CharleyError, StorageError
+from skill.triage.model import Answer, Level
+
+
+class Memory(Protocol):
+    """Takes in what is answered and advised. Never raises."""
+
+    def keep(self, answers: tuple[Answer, ...]) -> None:
+        """Keep the answers that stand so far, in place of those kept before."""
+        ...
+
+    def conclude(self, level: Level | None) -> None:
+        """The conversation is over; `level` is what was advised, if anything was."""
+        ...
+
+    def forget(self) -> bool:
+        """Delete everything, of this conversation and of all earlier ones; whether that worked."""
+        ...
+
+
+class NoMemory:
+    """Keeps nothing: for demos, for tests, and for people who want none."""
+
+    def keep(self, answers: tuple[Answer, ...]) -> None:
+        """Do nothing."""
+
+    def conclude(self, level: Level | None) -> None:
+        """Do nothing."""
+
+    def forget(self) -> bool:
+        """There is nothing to delete."""
+        return True
+
+
+class EpisodeMemory:
+    """One conversation as an episode of a store. It begins with the first answer and writes only what has changed."""
+
+    def __init__(
+        self,
+        store: EpisodeStore,
+        now: Callable[[], datetime],
+        on_fault: Callable[[CharleyError], None],
+        *,
+        keeping: bool = True,
+    ) -> None:
+        """`now`: the time in UTC. `on_fault` is told once when the store fails; after that nothing is kept.
+
+        `keeping`: False to keep nothing of this conversation, but be able to delete what earlier ones left.
+        """
+        self._store = store
+        self._now = now
+        self._on_fault = on_fault
+        self._keeping = keeping
+        self._episode: int | None = None
+        self._kept: tuple[Answer, ...] = ()
+
+    def keep(self, answers: tuple[Answer, ...]) -> None:
+        """Write the answers, when they are others than those kept before."""
+        if not self._keeping or answers == self._kept:
+            return
+        try:
+            if self._episode is None:
+                self._episode = self._store.begin(self._now())
+            self._store.keep(self._episode, answers)
+            self._kept = answers
+        except StorageError as fault:
+            self._keeping = False
+            self._on_fault(fault)
+
+    def conclude(self, level: Level | None) -> None:
+        """End the episode; `keep` opens it again when an answer is taken back."""
+        if not self._keeping or self._episode is None:
+            return
+        try:
+            self._store.conclude(self._episode, level)
+        except StorageError as fault:
+            self._keeping = False
+            self._on_fault(fault)
+
+    def forget(self) -> bool:
+        """Delete the store's file, and keep nothing more of this conversation."""
+        self._keeping = False
+        try:
+            self._store.forget()
+        except StorageError as fault:
+            self._on_fault(fault)
+            return False
+        return True
