@@ -16,7 +16,7 @@ from skill.dialogue.loop import Conversation
 from skill.dialogue.narrator import Narrator
 from skill.dialogue.phrasebook import Phrasebook
 from skill.dialogue.prompts import load_prompts
-from skill.episodes.memory import NoMemory
+from skill.episodes.memory import Memory, NoMemory
 from skill.errors import CharleyError, InstallationError, SoundError, UsageError
 from skill.listening.decision import load_thresholds
 from skill.listening.ear import Ear, Turn
@@ -27,7 +27,7 @@ from skill.speaking.engines import open_engine
 from skill.speaking.player import NullPlayer, Player
 from skill.speaking.silent_engine import SilentEngine
 from skill.speaking.speaker import Speaker
-from skill.speaking.voice import Delivery, Engine
+from skill.speaking.voice import Delivery, Engine, Voice
 from skill.triage.interview import Interview
 from skill.triage.loader import load_protocol
 
@@ -174,20 +174,33 @@ def voices() -> int:
     return 0
 
 
-def _hold(settings: Settings, ear: Ear, voice: Speaker, clock: Clock, sink: EventSink, *, interruptible: bool) -> int:
-    """Hold one conversation and return the exit status; an error is the last event before it is raised."""
+def build(
+    settings: Settings,
+    ear: Ear,
+    voice: Voice,
+    clock: Clock,
+    sink: EventSink,
+    *,
+    interruptible: bool = False,
+    memory: Memory | None = None,
+) -> Conversation:
+    """A conversation that is ready to run. `interruptible`: the ear listens while the voice speaks."""
     protocol, prompts = load_protocol(), load_prompts()
     phrasebook = Phrasebook(protocol)
     number = settings.emergency_number or prompts.emergency_number(territory(settings))
     interrupting = Turn("interruption", phrasebook.interrupting(), 0.0) if interruptible else None
     narrator = Narrator(prompts, voice, ear, sink, interrupting)
-    memory = NoMemory()
+    memory = memory or NoMemory()
     asker = Asker(narrator, ear, phrasebook, load_thresholds(), memory)
     coacher = Coacher(narrator, asker, clock)
-    conversation = Conversation(Interview(protocol), narrator, asker, coacher, clock, memory, " ".join(number))
     voice.prepare(prompts.fixed())
+    return Conversation(Interview(protocol), narrator, asker, coacher, clock, memory, " ".join(number))
+
+
+def _hold(settings: Settings, ear: Ear, voice: Speaker, clock: Clock, sink: EventSink, *, interruptible: bool) -> int:
+    """Hold one conversation and return the exit status; an error is the last event before it is raised."""
     try:
-        conversation.run()
+        build(settings, ear, voice, clock, sink, interruptible=interruptible).run()
     except CharleyError:
         sink.emit(Ended(EndReason.ERROR))
         raise

@@ -116,12 +116,19 @@ class _Utterance:
 class RecordingEar:
     """Answers every turn with the next recording; CLOSED when none is left. Nothing is overheard."""
 
-    def __init__(self, paths: Iterable[Path], recogniser: Recogniser) -> None:
+    def __init__(self, paths: Iterable[Path], recogniser: Recogniser, clock: Clock) -> None:
         self._paths = iter(paths)
         self._recogniser = recogniser
+        self._clock = clock
 
     def listen(self, turn: Turn) -> Heard:
-        """What the next recording says; SILENCE when it says nothing. Raises UsageError for an unreadable file."""
+        """What the next recording says; SILENCE when it says nothing. Raises UsageError for an unreadable file.
+
+        A recording answers a question; where nobody was asked the turn's patience passes in silence.
+        """
+        if turn.optional:
+            self._clock.sleep(turn.patience)
+            return SILENCE
         path = next(self._paths, None)
         if path is None:
             return CLOSED

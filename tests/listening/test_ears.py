@@ -126,7 +126,7 @@ def test_what_was_said_before_a_turn_is_forgotten_but_not_right_after_overhearin
 
 
 def test_recordings_answer_one_turn_each(recogniser: Recogniser, say: Say, tmp_path: Path) -> None:
-    ear = RecordingEar([say("yes"), say("no")], recogniser)
+    ear = RecordingEar([say("yes"), say("no")], recogniser, SimulatedClock())
     assert ear.overhear(INTERRUPTING, playing_for(3)) == SILENCE
     assert [ear.listen(YES_NO).text for _ in range(2)] == ["yes", "no"]
     assert ear.listen(YES_NO) == CLOSED

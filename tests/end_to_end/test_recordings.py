@@ -1,0 +1,77 @@
+"""Every patient once more, from WAV files: one recording an answer, in the order of the questions."""
+
+import wave
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from skill import resources
+from skill.app import build
+from skill.clock import SimulatedClock
+from skill.demo.patient import Memory, Patient, load_patient, patient_names
+from skill.dialogue.events import Concluded, Recorder
+from skill.dialogue.phrasebook import Phrasebook
+from skill.listening.ear import Heard, Turn
+from skill.listening.ears import RecordingEar
+from skill.listening.recogniser import Recogniser
+from skill.settings import Settings
+from skill.speaking.pyttsx3_engine import Pyttsx3Engine
+from skill.speaking.voice import Delivery
+from skill.triage.loader import load_protocol
+from tests.support.quiet_voice import QuietVoice
+
+
+class Stack:
+    """A pile of recordings: the patient puts the next one on it when a question is asked."""
+
+    def __init__(self, patient: Patient, folder: Path) -> None:
+        self._memory, self._folder = Memory(patient), folder
+        self._engine = Pyttsx3Engine(patient.voice.name)
+        self._next: list[Path] = []
+
+    def put(self, turn: Turn) -> None:
+        file = self._folder / f"{turn.name}-{len(list(self._folder.iterdir()))}.wav"
+        said = self._memory.reply(turn)
+        clip = self._engine.render(said or "mm", Delivery())
+        with wave.open(str(file), "wb") as wav:
+            wav.setnchannels(1)
+            wav.setsampwidth(2)
+            wav.setframerate(clip.rate)
+            wav.writeframes(clip.samples.tobytes() if said else bytes(clip.rate))
+        self._next.append(file)
+
+    def __iter__(self) -> Iterator[Path]:
+        while self._next:
+            yield self._next.pop(0)
+
+    def close(self) -> None:
+        self._engine.close()
+
+
+class StackEar(RecordingEar):
+    """Hears the recordings of a stack."""
+
+    def __init__(self, stack: Stack, recogniser: Recogniser, clock: SimulatedClock) -> None:
+        super().__init__(stack, recogniser, clock)
+        self._stack = stack
+
+    def listen(self, turn: Turn) -> Heard:
+        if not turn.optional:
+            self._stack.put(turn)
+        return super().listen(turn)
+
+
+@pytest.fixture(name="recogniser", scope="module")
+def _recogniser() -> Recogniser:
+    return Recogniser(resources.MODEL, Phrasebook(load_protocol()).everything())
+
+
+@pytest.mark.parametrize("name", patient_names())
+def test_the_patient_gets_the_right_advice_from_recordings(name: str, recogniser: Recogniser, tmp_path: Path) -> None:
+    clock, recorder = SimulatedClock(), Recorder()
+    stack = Stack(load_patient(name), tmp_path)
+    build(Settings(), StackEar(stack, recogniser, clock), QuietVoice(clock), clock, recorder).run()
+    stack.close()
+    levels = [event.level for event in recorder.events if isinstance(event, Concluded)]
+    assert levels[-1] == load_patient(name).level
