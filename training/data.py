@@ -22,8 +22,23 @@ MOST_DISAGREEMENT: Final = 0.15
 
 #: Noise that goes on evenly: a background, taught as silence. Everything else is an event, taught as noise.
 STEADY: Final = frozenset(
-    "crickets engine helicopter insects pink_noise rain running_tap sea_waves train vacuum_cleaner washing_machine "
-    "white_noise wind hand_saw chainsaw".split()
+    [
+        "crickets",
+        "engine",
+        "helicopter",
+        "insects",
+        "pink_noise",
+        "rain",
+        "running_tap",
+        "sea_waves",
+        "train",
+        "vacuum_cleaner",
+        "washing_machine",
+        "white_noise",
+        "wind",
+        "hand_saw",
+        "chainsaw",
+    ]
 )
 
 

@@ -7,7 +7,6 @@ least the confidence of `--confidence`.
 
 import argparse
 import json
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,10 +14,11 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-import vosk
 
-from skill.listening.graph import NOISE_WORD, build_graph, label, phrase
+from skill.listening.ear import Phrase
+from skill.listening.grammar import Grammar, Sense
 from skill.listening.normalise import UNKNOWN
+from skill.listening.recogniser import Recogniser
 from training import data
 from training.features import RATE, Samples
 from training.lexicon import words
@@ -28,8 +28,8 @@ ANSWERS: Final = Path(__file__).resolve().parent / "answers.txt"
 
 _SYNONYMS: Final = ("yes yeah yep yup", "no nope nah")
 _MEANING: Final = {word: group.split()[0] for group in _SYNONYMS for word in group.split()}
-_DIGITS: Final = "zero oh one two three four five six seven eight nine".split()
-_COMMANDS: Final = "up down left right on off stop go".split()
+_DIGITS: Final = ["zero", "oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+_COMMANDS: Final = ["up", "down", "left", "right", "on", "off", "stop", "go"]
 _SILENCE: Final = np.zeros(RATE // 2, np.float32)
 
 
@@ -119,36 +119,27 @@ def strangers(speech: Path, noises: Sequence[Samples]) -> Iterator[Set]:
         yield Set(f"noise taken for {name}", grammar, noise)
 
 
-class Recogniser:
-    """Vosk with a graph of every phrase that any set needs."""
+class Ear:
+    """The program's own recogniser, with every phrase that any set needs."""
 
     def __init__(self, model: Path, grammar: Sequence[str]) -> None:
-        vosk.SetLogLevel(-2)
-        self._folder = tempfile.TemporaryDirectory()
-        folder = Path(self._folder.name)
-        for part in ("am", "conf"):
-            (folder / part).symlink_to((model / part).resolve())
-        build_graph(model, grammar, folder / "graph")
-        self._model = vosk.Model(str(folder))
+        self._recogniser = Recogniser(model, grammar)
         self.seconds_heard = self.seconds_taken = 0.0
 
     def __call__(self, sound: Samples, grammar: Sequence[str]) -> tuple[str, float]:
-        """The phrases heard, and the least confidence of them."""
-        entries = [*map(label, grammar), UNKNOWN, NOISE_WORD]
-        recogniser = vosk.KaldiRecognizer(self._model, RATE, json.dumps(entries))
-        recogniser.SetWords(True)
-        samples = np.concatenate([_SILENCE, sound, _SILENCE])
+        """The phrases heard, and the confidence in them."""
+        senses = {text: Sense("said", _MEANING.get(text, text)) for text in grammar}
+        decoding = self._recogniser.open(Grammar("test", senses), RATE)
+        pcm = (np.clip(np.concatenate([_SILENCE, sound, _SILENCE]), -1, 1) * 32_767).astype(np.int16)
         began = time.perf_counter()
-        heard: list[dict[str, object]] = []
-        pcm = (np.clip(samples, -1, 1) * 32_767).astype(np.int16).tobytes()
-        for first in range(0, len(pcm), RATE // 5):
-            if recogniser.AcceptWaveform(pcm[first : first + RATE // 5]):
-                heard += json.loads(recogniser.Result()).get("result", [])
-        heard += json.loads(recogniser.FinalResult()).get("result", [])
+        heard: list[Phrase] = []
+        for first in range(0, len(pcm), RATE // 10):
+            if decoding.feed(pcm[first : first + RATE // 10]):
+                heard += decoding.result()
+        heard += decoding.result()
         self.seconds_taken += time.perf_counter() - began
-        self.seconds_heard += len(samples) / RATE
-        found = [h for h in heard if h["word"] != NOISE_WORD]
-        return " ".join(phrase(str(h["word"])) for h in found), min((float(str(h["conf"])) for h in found), default=0.0)
+        self.seconds_heard += len(pcm) / RATE
+        return " ".join(p.text for p in heard), min((p.confidence for p in heard), default=0.0)
 
 
 def score(found: Sequence[tuple[str, float]], cases: Sequence[Case], confidence: float) -> tuple[float, float]:
@@ -167,11 +158,11 @@ def main(model: Path, speech: Path, rendered: Path | None, confidence: float, er
     """Print the table; the figures by name."""
     noises = [data.sound(u.file) for u in data.noises(speech, held_out=True)]
     sets = [*people(speech), *(voices(rendered, noises) if rendered else ()), *strangers(speech, noises)]
-    recogniser = Recogniser(model, sorted({p for s in sets for p in s.grammar}))
+    ear = Ear(model, sorted({p for s in sets for p in s.grammar}))
     figures: dict[str, float] = {}
     print(f"{'set':40} clips phrases  right wrong   at confidence {confidence}")
     for s in sets:
-        found = [recogniser(case.sound, s.grammar) for case in s.cases]
+        found = [ear(case.sound, s.grammar) for case in s.cases]
         (right, wrong), (sure, missed) = score(found, s.cases, 0.0), score(found, s.cases, confidence)
         print(
             f"{s.name:40} {len(s.cases):5} {len(s.grammar):7} {right:6.1f} {wrong:5.1f}  {sure:6.1f} {missed:5.1f}",
@@ -183,7 +174,7 @@ def main(model: Path, speech: Path, rendered: Path | None, confidence: float, er
             for (heard, conf), case in zip(found, s.cases, strict=True):
                 if score([(heard, conf)], [case], 0.0) != ((0.0, 0.0) if case.text is None else (100.0, 0.0)):
                     print(f"    {case.text} -> {heard or '-'} {conf:.2f}")
-    print(f"{recogniser.seconds_taken / recogniser.seconds_heard:.4f} x real time")
+    print(f"{ear.seconds_taken / ear.seconds_heard:.4f} x real time")
     return figures
 
 

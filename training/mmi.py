@@ -33,7 +33,7 @@ def _add(a: float, b: float) -> float:
 
 
 @numba.njit(cache=True, fastmath=True)
-def _one(  # noqa: PLR0912 (two recursions over arcs, in one compiled loop)
+def _one(
     scores: Floats,
     frames: int,
     units: Ints,

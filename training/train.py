@@ -49,6 +49,9 @@ _HELD_OUT: Final = 100
 #: The bigram counts every phrase of the domain so many times, beside the transcripts.
 _PHRASES_WEIGH: Final = 5
 
+#: The engines whose shards are taken in all their copies at once: they say the domain's words naturally.
+_NATURAL: Final = ("kokoro", "hibari", "piper")
+
 #: Utterances that the network finds this unlikely (objective a frame) once it has learnt are taken for mislabelled.
 _MISLABELLED: Final = -1.2
 _DOUBT_AFTER: Final = 0.3
@@ -114,7 +117,8 @@ class Corpus:
             kept = self._shards[paths[0]][::_HELD_OUT] if name.startswith("people") else []
             said = {e.text for e in kept} - {"", NOISE_WORD}
             validation += kept
-            training += [e for e in self._shards[paths[rng.integers(len(paths))]] if e.text not in said]
+            drawn = paths if name.startswith(_NATURAL) else [paths[rng.integers(len(paths))]]
+            training += [e for path in drawn for e in self._shards[path] if e.text not in said]
         return training, validation
 
 
