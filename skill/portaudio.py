@@ -1,5 +1,6 @@
 """PortAudio for both rooms that use it: kept quiet, one sentence when it is missing, and a lock that it lacks."""
 
+import atexit
 import ctypes
 import threading
 from functools import cache
@@ -27,6 +28,7 @@ def portaudio() -> ModuleType:
         raise SoundError(
             "PortAudio is missing: type `sudo apt install libportaudio2`, or run `charley type`."
         ) from missing
+    atexit.unregister(sounddevice._exit_handler)  # it waits for ever for a stream whose device has gone
     module: ModuleType = sounddevice
     return module
 

@@ -4,6 +4,7 @@ A stream opens in 1 to 5 ms, and one that is opened anew finds a loudspeaker tha
 It runs at the device's own rate, because many devices refuse every other.
 """
 
+import math
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -21,7 +22,8 @@ from skill.speaking.voice import Clip
 _LATENCY: Final = 0.05
 #: Seconds of silence that flush what the device holds; some devices take more than they were asked to.
 _TAIL: Final = 0.08
-#: Seconds without a call from PortAudio after which the loudspeaker counts as lost; PortAudio itself never says so.
+#: Seconds without a call from PortAudio after which the loudspeaker counts as lost. PortAudio never says so, and may
+#: hang for ever where it starts a stream to a device that has just gone.
 _LOST_AFTER: Final = 1.0
 
 _FAULT: Final = "The loudspeaker {what}: check its plug and the system's sound settings."
@@ -73,6 +75,7 @@ class Loudspeaker:
                     channels=1,
                     dtype="int16",
                     latency=_LATENCY,
+                    prime_output_buffers_using_stream_callback=True,
                     callback=callback,
                     finished_callback=finished,
                 )
@@ -103,7 +106,7 @@ class LoudspeakerPlayback:
         self._clips = clips
         self._after = after
         self._feed: Feed | None = None
-        self._called = 0.0
+        self._called = math.inf
         self._stopped = threading.Event()
         self._silent = threading.Event()
         self._ended = threading.Event()
@@ -111,7 +114,10 @@ class LoudspeakerPlayback:
         self._thread.start()
 
     def playing(self) -> bool:
-        """Whether sound is still to come."""
+        """Whether sound is still to come. Notices a loudspeaker that is lost."""
+        if time.monotonic() - self._called > _LOST_AFTER and not self._ended.is_set():
+            self._loudspeaker.report(SoundError(_FAULT.format(what="has stopped")))
+            self._ended.set()
         return not self._ended.is_set()
 
     def stop(self) -> None:
@@ -122,7 +128,8 @@ class LoudspeakerPlayback:
 
     def wait(self) -> None:
         """Return when the last sample has been played, or after `stop`."""
-        self._ended.wait()
+        while self.playing():
+            self._ended.wait(_LOST_AFTER / 4)
 
     def release(self) -> None:
         """Wait until the device is free, but not for one that hangs."""
@@ -135,23 +142,22 @@ class LoudspeakerPlayback:
                 self._after.release()
                 self._after = None
             if first is not None and not self._stopped.is_set():
-                self._clips = chain((first,), self._clips)
-                self._play()
-                self._loudspeaker.report(None)
+                self._play(first)
         except SoundError as fault:
             self._loudspeaker.report(fault)
-            for clip in self._clips:
+            for clip in chain((first,), self._clips) if first else ():
                 if self._stopped.wait(clip.seconds):
                     break
         finally:
             self._ended.set()
 
-    def _play(self) -> None:
+    def _play(self, first: Clip) -> None:
         rate = self._loudspeaker.rate
         with self._loudspeaker.stream(self._fill, self._silent.set) as stream:
             self._feed = feed = Feed(rate, max(_TAIL, stream.latency))
-            stream.start()
+            feed.add(resample(first, rate).samples)
             self._called = time.monotonic()
+            stream.start()
             for clip in self._clips:
                 if self._stopped.is_set():
                     break
@@ -159,9 +165,10 @@ class LoudspeakerPlayback:
             feed.end()
             if self._stopped.is_set():
                 feed.stop()
-            while not self._silent.wait(_LOST_AFTER / 4):
-                if time.monotonic() - self._called > _LOST_AFTER:
-                    raise SoundError(_FAULT.format(what="has stopped"))
+            while self.playing() and not self._silent.wait(_LOST_AFTER / 4):
+                pass
+        if self.playing():
+            self._loudspeaker.report(None)
 
     def _fill(self, block: Any, _frames: int, _time: Any, _status: Any) -> None:
         """Called by PortAudio's thread."""

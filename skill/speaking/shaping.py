@@ -10,8 +10,9 @@ if TYPE_CHECKING:
 
 #: Below this a sample counts as silence; -50 dB of full scale.
 _SILENCE: Final = 100
-#: Seconds that stay before the first and after the last sound.
-_MARGIN: Final = 0.03
+#: Seconds that stay before the first and after the last sound, which fade in and out below the silence.
+_LEAD: Final = 0.005
+_TRAIL: Final = 0.03
 #: Where the bend of what is too loud begins, of full scale, and the room above it.
 _KNEE: Final = 0.7
 _ROOM: Final = 1 - _KNEE
@@ -25,8 +26,8 @@ def trim(clip: Clip) -> Clip:
     loud = np.flatnonzero(np.abs(clip.samples.astype(np.int32)) > _SILENCE)
     if len(loud) == 0:
         return clip
-    margin = round(_MARGIN * clip.rate)
-    return Clip(clip.samples[max(0, loud[0] - margin) : loud[-1] + margin], clip.rate)
+    begin, end = loud[0] - round(_LEAD * clip.rate), loud[-1] + round(_TRAIL * clip.rate)
+    return Clip(clip.samples[max(0, begin) : end], clip.rate)
 
 
 def pause(seconds: float, rate: int) -> Clip:

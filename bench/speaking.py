@@ -1,0 +1,151 @@
+"""How long Charley takes to speak: rendering a sentence, the first sound after `say`, and silence after `stop`.
+
+The sound is timed where it leaves the (virtual) loudspeaker, so the times include PulseAudio's own.
+
+`python bench/speaking.py [--json FILE]`
+"""
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+from rich.console import Console
+
+from skill.dialogue.prompts import load_prompts
+from skill.errors import CharleyError
+from skill.speaking.cache import ClipCache
+from skill.speaking.captions import NoCaptions
+from skill.speaking.engines import open_engine
+from skill.speaking.loudspeaker import Loudspeaker
+from skill.speaking.sentences import sentences
+from skill.speaking.speaker import Speaker
+from skill.speaking.voice import Delivery, Engine
+from tests.support.virtual_sound import VirtualSound, virtual_sound
+
+SENTENCES = 60
+ROUNDS = 15
+#: Seconds of speech before it is stopped; most prompts are longer.
+LISTENED = 0.5
+MONITOR_RATE = 44_100
+LOUD = 300
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--json", type=Path, help="write the figures to this file")
+    target = arguments.parse_args().json
+    texts = sorted({sentence for text in load_prompts().fixed() for sentence in sentences(text)}, key=len)
+    figures = rendering(texts[:: max(1, len(texts) // SENTENCES)]) | playing(texts[-ROUNDS:])
+    for name, value in figures.items():
+        Console().print(f"{name:28} {value:g}", highlight=False)
+    if target:
+        target.write_text(json.dumps(figures, indent=1), encoding="utf-8")
+
+
+def rendering(texts: list[str]) -> dict[str, float]:
+    figures: dict[str, float] = {"sentences": len(texts)}
+    for name in ("pyttsx3", "natural"):
+        faults: list[CharleyError] = []
+        began = time.perf_counter()
+        engine = open_engine(name, "", faults.append)
+        engine.render(texts[0], Delivery())
+        ready = time.perf_counter() - began
+        if not faults:
+            figures[f"{name}_ready_ms"] = round(ready * 1000)
+            figures |= summary(f"{name}_render", [render_time(engine, text) for text in texts])
+        engine.close()
+    return figures
+
+
+def render_time(engine: Engine, text: str) -> float:
+    began = time.perf_counter()
+    engine.render(text, Delivery())
+    return time.perf_counter() - began
+
+
+def playing(texts: list[str]) -> dict[str, float]:
+    with virtual_sound() as sound, Monitor(sound) as monitor, tempfile.TemporaryDirectory() as folder:
+        os.environ.update(sound.env)
+        cache = ClipCache(Path(folder))
+        speaker = Speaker(open_engine("pyttsx3", "", fail), Loudspeaker(fail), NoCaptions(), fail, cache=cache)
+        speaker.say(texts[0]).wait()  # the first sentence of a process starts the voice as well
+        rendered = [measure(speaker, monitor, text) for text in texts]
+        speaker.prepare(tuple(texts))
+        while len(list(Path(folder).glob("*.wav"))) < len(texts):
+            time.sleep(0.05)
+        cached = [measure(speaker, monitor, text) for text in texts]
+        speaker.close()
+    return (
+        summary("first_sound", [first for first, _ in rendered])
+        | summary("first_sound_cached", [first for first, _ in cached])
+        | summary("silence_after_stop", [silence for _, silence in rendered + cached])
+    )
+
+
+def measure(speaker: Speaker, monitor: "Monitor", text: str) -> tuple[float, float]:
+    """Seconds from `say` to the first sound, and from `stop` to the last."""
+    began = time.monotonic()
+    playback = speaker.say(text)
+    time.sleep(LISTENED)
+    stopped = time.monotonic()
+    playback.stop()
+    playback.wait()
+    time.sleep(0.3)  # the monitor is late
+    sounds = monitor.sounds(since=began)
+    return sounds[0] - began, sounds[-1] - stopped
+
+
+class Monitor:
+    """What leaves the loudspeaker, as times at which it was loud, by the clock of `time.monotonic`."""
+
+    def __init__(self, sound: VirtualSound) -> None:
+        command = ("parec", "--device=spk.monitor", "--raw", "--format=s16le", "--channels=1", "--latency-msec=5")
+        self._recorder = subprocess.Popen(
+            (*command, f"--rate={MONITOR_RATE}"), env=sound.env, stdout=subprocess.PIPE, bufsize=0
+        )
+        self._loud: list[float] = []
+        self._thread = threading.Thread(target=self._listen, daemon=True)
+
+    def __enter__(self) -> "Monitor":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._recorder.terminate()
+        self._recorder.wait()
+
+    def sounds(self, since: float) -> list[float]:
+        """Moments at which it was loud."""
+        return [moment for moment in self._loud if moment >= since]
+
+    def _listen(self) -> None:
+        assert self._recorder.stdout is not None
+        while block := self._recorder.stdout.read(1 << 16):
+            arrived = time.monotonic()
+            samples = np.frombuffer(block[: len(block) // 2 * 2], "<i2").astype(int)
+            loud = np.flatnonzero(np.abs(samples) > LOUD)
+            self._loud += (arrived - (len(samples) - loud) / MONITOR_RATE).tolist()
+
+
+def summary(name: str, seconds: list[float]) -> dict[str, float]:
+    ordered = sorted(seconds)
+    return {
+        f"{name}_ms_median": round(statistics.median(ordered) * 1000, 1),
+        f"{name}_ms_p95": round(ordered[round(0.95 * (len(ordered) - 1))] * 1000, 1),
+        f"{name}_ms_max": round(ordered[-1] * 1000, 1),
+    }
+
+
+def fail(fault: CharleyError) -> None:
+    raise fault
+
+
+if __name__ == "__main__":
+    main()
