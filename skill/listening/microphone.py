@@ -4,10 +4,10 @@ import queue
 from typing import Any, Final
 
 import numpy as np
-import sounddevice
 
 from skill.errors import SoundError
 from skill.listening.source import Samples
+from skill.portaudio import STREAMS, portaudio
 
 #: Seconds of sound in one block: short enough for an early answer, long enough for a Raspberry Pi.
 _BLOCK: Final = 0.04
@@ -21,10 +21,11 @@ class Microphone:
     """The default input device, or the one named, at its own sample rate. Opened by the first `read`."""
 
     def __init__(self, device: str | int | None = None) -> None:
-        """Raises SoundError when there is no such device."""
+        """Raises SoundError when there is no such device, or no PortAudio."""
         self._device = device
         self._blocks: queue.Queue[bytes] = queue.Queue(maxsize=round(_MEMORY / _BLOCK))
-        self._stream: sounddevice.RawInputStream | None = None
+        self._stream: Any = None
+        sounddevice = portaudio()
         try:
             self._rate = int(sounddevice.query_devices(device, "input")["default_samplerate"])
         except (sounddevice.PortAudioError, ValueError) as error:
@@ -60,20 +61,23 @@ class Microphone:
         """Stop listening."""
         stream, self._stream = self._stream, None
         if stream is not None:
-            stream.close(ignore_errors=True)
+            with STREAMS:
+                stream.close(ignore_errors=True)
         self.skip()
 
     def _open(self) -> None:
+        sounddevice = portaudio()
         try:
-            self._stream = sounddevice.RawInputStream(
-                samplerate=self._rate,
-                blocksize=round(self._rate * _BLOCK),
-                device=self._device,
-                channels=1,
-                dtype="int16",
-                callback=self._arrived,
-            )
-            self._stream.start()
+            with STREAMS:
+                self._stream = sounddevice.RawInputStream(
+                    samplerate=self._rate,
+                    blocksize=round(self._rate * _BLOCK),
+                    device=self._device,
+                    channels=1,
+                    dtype="int16",
+                    callback=self._arrived,
+                )
+                self._stream.start()
         except sounddevice.PortAudioError as error:
             self.close()
             raise SoundError(
