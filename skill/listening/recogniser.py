@@ -7,8 +7,11 @@ the phrases instead; then the transcript must be read as a whole.
 import hashlib
 import json
 import math
+import os
+import sys
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
@@ -25,7 +28,7 @@ from skill.listening.source import Samples
 if TYPE_CHECKING:
     from skill.listening.grammar import Grammar
 
-_REQUIRED: Final = ("am/final.mdl", "conf/model.conf")
+_REQUIRED: Final = ("am/final.mdl", "conf/mfcc.conf", "conf/model.conf")
 _GRAPH_SOURCES: Final = ("lexicon.txt", "phone_bigram.txt", "graph.yaml")
 #: Hides the vocabulary warnings too, which -1 does not.
 _SILENT: Final = -2
@@ -123,9 +126,24 @@ def _load(folder: Path) -> vosk.Model:
             raise InstallationError(f"{folder} is no Vosk model, it lacks {name}: name a folder that holds one.")
     vosk.SetLogLevel(_SILENT)
     try:
-        return vosk.Model(model_path=str(folder))
+        with _no_stderr():
+            return vosk.Model(model_path=str(folder))
     except Exception as error:  # vosk raises nothing more precise
         raise InstallationError(f"The Vosk model in {folder} is damaged: unpack or install it again.") from error
+
+
+@contextmanager
+def _no_stderr() -> Iterator[None]:
+    """Kaldi writes its own account of a damaged model to the process's standard error; the user gets one sentence."""
+    sys.stderr.flush()
+    kept = os.dup(2)
+    try:
+        with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
+            os.dup2(nowhere.fileno(), 2)
+            yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 def _with_graph(folder: Path, phrases: frozenset[str], costs: Mapping[str, float] | None) -> Path:
