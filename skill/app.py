@@ -1,7 +1,8 @@
 """The composition root: settings in, a ready conversation out. Nothing else builds one."""
 
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,14 +11,17 @@ from platformdirs import user_cache_path
 from skill import resources
 from skill.clock import Clock, RealClock, SimulatedClock
 from skill.dialogue.asking import Asker
+from skill.dialogue.beginning import Beginning, follow_up
 from skill.dialogue.coaching import Coacher
 from skill.dialogue.events import Ended, EndReason, EventSink, JsonLines, NoEvents
 from skill.dialogue.loop import Conversation
 from skill.dialogue.narrator import Narrator
 from skill.dialogue.phrasebook import Phrasebook
 from skill.dialogue.prompts import load_prompts
-from skill.episodes.memory import Memory, NoMemory
-from skill.errors import CharleyError, InstallationError, SoundError, UsageError
+from skill.episodes.episode import to_json
+from skill.episodes.memory import EpisodeMemory, Memory, NoMemory
+from skill.episodes.store import EpisodeStore
+from skill.errors import CharleyError, InstallationError, SoundError, StorageError, UsageError
 from skill.listening.decision import load_thresholds
 from skill.listening.ear import Ear, Turn
 from skill.settings import Settings, load_settings, territory
@@ -35,14 +39,15 @@ if TYPE_CHECKING:
     from skill.listening.recogniser import Recogniser
 
 
-def converse(*, events: bool, model: Path | None) -> int:
-    """The voice session. Raises SoundError where microphone or loudspeaker is missing."""
+def converse(*, followup: bool, events: bool, model: Path | None) -> int:
+    """The voice session, of a cramp or a `followup`. Raises SoundError where microphone or loudspeaker is missing."""
     from skill.listening.loading_ear import LoadingEar
     from skill.listening.microphone import Microphone
     from skill.speaking.loudspeaker import Loudspeaker
 
-    settings, clock = _settings(), RealClock()
+    settings, clock, store = _settings(), RealClock(), EpisodeStore()
     with ExitStack() as stack:
+        stack.callback(store.close)
         microphone = Microphone()
         loudspeaker = Loudspeaker(_complain)
         voice = _speaker(settings, open_engine(settings.engine, settings.voice, _complain), loudspeaker, events=events)
@@ -55,18 +60,24 @@ def converse(*, events: bool, model: Path | None) -> int:
 
         ear = LoadingEar(make_ear)
         stack.callback(ear.close)
-        return _hold(settings, ear, voice, clock, _sink(events), interruptible=settings.interruptible)
+        beginning = _beginning(store, followup=followup)
+        memory = _memory(store, keeping=settings.remember and beginning.keeping)
+        sink, interruptible = _sink(events), settings.interruptible
+        return _hold(settings, ear, voice, clock, sink, beginning, memory, interruptible=interruptible)
 
 
-def typed(*, events: bool) -> int:
-    """The same conversation by typing. Where no person sits at the keyboard, holds take no time."""
+def typed(*, followup: bool, events: bool) -> int:
+    """The same by typing. Where no person sits at the keyboard, holds take no time and nothing is kept."""
     from skill.listening.ears import KeyboardEar
 
-    settings = _settings()
-    clock = RealClock() if sys.stdin.isatty() else SimulatedClock()
+    settings, person = _settings(), sys.stdin.isatty()
+    clock = RealClock() if person else SimulatedClock()
     voice = _speaker(settings, SilentEngine(), NullPlayer(SimulatedClock()), events=events)
     ear = KeyboardEar(sys.stdin, clock)
-    return _hold(settings, ear, voice, clock, _sink(events), interruptible=False)
+    with closing(EpisodeStore()) as store:
+        beginning = _beginning(store, followup=followup)
+        memory = _memory(store, keeping=person and settings.remember and beginning.keeping)
+        return _hold(settings, ear, voice, clock, _sink(events), beginning, memory, interruptible=False)
 
 
 def demo(name: str | None, *, realtime: bool, events: bool, model: Path | None) -> int:
@@ -88,7 +99,8 @@ def demo(name: str | None, *, realtime: bool, events: bool, model: Path | None) 
         captions = NoCaptions() if events else captions_for(sys.stdout)
         captions.show(patient.story)
         ear = PatientEar(patient, _recogniser(settings, model), patient_voice, player, clock)
-        return _hold(settings, ear, voice, clock, _sink(events), interruptible=False)
+        beginning = Beginning(Interview(load_protocol()))
+        return _hold(settings, ear, voice, clock, _sink(events), beginning, NoMemory(), interruptible=False)
 
 
 def list_patients() -> int:
@@ -130,6 +142,38 @@ def hear(files: list[Path], *, question: str | None, phrases: Path | None, model
     return hear_all(files, free_recogniser(folder), None, judge_freely(thresholds), sys.stdout, sys.stderr)
 
 
+def list_episodes() -> int:
+    """Print the remembered cramps, the newest last."""
+    from skill.report import print_episodes
+
+    with closing(EpisodeStore()) as store:
+        print_episodes(store.all())
+    return 0
+
+
+def export_episodes(file: Path) -> int:
+    """Write the remembered cramps as JSON, readable by their owner only. Raises UsageError where that is impossible."""
+    with closing(EpisodeStore()) as store:
+        text = to_json(store.all())
+    try:
+        file.touch(mode=0o600)
+        file.write_text(text, encoding="utf-8")
+    except OSError as problem:
+        raise UsageError(f"{file} cannot be written ({problem.strerror}): name another file.") from problem
+    return 0
+
+
+def forget_episodes() -> int:
+    """Delete the remembered cramps; a person at a terminal is asked first."""
+    if sys.stdin.isatty():
+        sys.stdout.write(f"{load_prompts().utterance('dialogue.forget.confirm').text} [y/N] ")
+        sys.stdout.flush()
+        if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+            return 0
+    EpisodeStore().forget()
+    return 0
+
+
 def check() -> int:
     """Print every consistency check and the safety proof; 4 when one of them fails."""
     from skill.check import check_data
@@ -137,12 +181,13 @@ def check() -> int:
     from skill.report import print_findings, print_proof
     from skill.triage.proof import prove
 
-    protocol = load_protocol()
-    findings = check_data(protocol, load_prompts(), Lexicon(resources.MODEL / "lexicon.txt"))
-    proof = prove(protocol)
+    protocol, followup = load_protocol(), load_protocol(resources.FOLLOWUP)
+    findings = check_data(protocol, followup, load_prompts(), Lexicon(resources.MODEL / "lexicon.txt"))
+    proofs = {"the conversation": prove(protocol), "the follow-up": prove(followup)}
     print_findings(findings)
-    print_proof(proof)
-    sound = proof.passed and not any(finding.problems for finding in findings)
+    for subject, proof in proofs.items():
+        print_proof(subject, proof)
+    sound = all(proof.passed for proof in proofs.values()) and not any(finding.problems for finding in findings)
     return 0 if sound else InstallationError.exit_status
 
 
@@ -182,11 +227,16 @@ def build(
     sink: EventSink,
     *,
     interruptible: bool = False,
+    beginning: Beginning | None = None,
     memory: Memory | None = None,
 ) -> Conversation:
-    """A conversation that is ready to run. `interruptible`: the ear listens while the voice speaks."""
-    protocol, prompts = load_protocol(), load_prompts()
-    phrasebook = Phrasebook(protocol)
+    """A conversation that is ready to run. `interruptible`: the ear listens while the voice speaks.
+
+    Without a `beginning` it begins afresh; without a `memory` it is forgotten when it is over.
+    """
+    beginning = beginning or Beginning(Interview(load_protocol()))
+    interview, prompts = beginning.interview, load_prompts()
+    phrasebook = Phrasebook(interview.protocol)
     number = settings.emergency_number or prompts.emergency_number(territory(settings))
     interrupting = Turn("interruption", phrasebook.interrupting(), 0.0) if interruptible else None
     narrator = Narrator(prompts, voice, ear, sink, interrupting)
@@ -194,17 +244,50 @@ def build(
     asker = Asker(narrator, ear, phrasebook, load_thresholds(), memory)
     coacher = Coacher(narrator, asker, clock)
     voice.prepare(prompts.fixed())
-    return Conversation(Interview(protocol), narrator, asker, coacher, clock, memory, " ".join(number))
+    number = " ".join(number)
+    return Conversation(interview, narrator, asker, coacher, clock, memory, number, beginning.opening)
 
 
-def _hold(settings: Settings, ear: Ear, voice: Speaker, clock: Clock, sink: EventSink, *, interruptible: bool) -> int:
+def _hold(
+    settings: Settings,
+    ear: Ear,
+    voice: Speaker,
+    clock: Clock,
+    sink: EventSink,
+    beginning: Beginning,
+    memory: Memory,
+    *,
+    interruptible: bool,
+) -> int:
     """Hold one conversation and return the exit status; an error is the last event before it is raised."""
     try:
-        build(settings, ear, voice, clock, sink, interruptible=interruptible).run()
+        build(settings, ear, voice, clock, sink, interruptible=interruptible, beginning=beginning, memory=memory).run()
     except CharleyError:
         sink.emit(Ended(EndReason.ERROR))
         raise
     return 0
+
+
+def _beginning(store: EpisodeStore, *, followup: bool) -> Beginning:
+    """A fresh interview, or one about the last episode; a damaged memory is said to be so, and counts as empty."""
+    protocol = load_protocol()
+    if not followup:
+        return Beginning(Interview(protocol))
+    try:
+        remembered = store.all()
+    except StorageError as damaged:
+        _complain(damaged)
+        remembered = ()
+    return follow_up(remembered, _now(), protocol, load_protocol(resources.FOLLOWUP), load_prompts())
+
+
+def _memory(store: EpisodeStore, *, keeping: bool) -> EpisodeMemory:
+    return EpisodeMemory(store, _now, _complain, keeping=keeping)
+
+
+def _now() -> datetime:
+    """The time of day with the person's time zone."""
+    return datetime.now(UTC).astimezone()
 
 
 def _settings() -> Settings:
@@ -225,7 +308,9 @@ def _model_folder(settings: Settings, model: Path | None) -> Path:
 def _recogniser(settings: Settings, model: Path | None) -> "Recogniser":
     from skill.listening.recogniser import Recogniser
 
-    recogniser = Recogniser(_model_folder(settings, model), Phrasebook(load_protocol()).everything())
+    protocols = (load_protocol(), load_protocol(resources.FOLLOWUP))
+    phrases = frozenset[str]().union(*(Phrasebook(protocol).everything() for protocol in protocols))
+    recogniser = Recogniser(_model_folder(settings, model), phrases)
     if recogniser.unknown:
         _complain(InstallationError(f"This model cannot hear: {', '.join(recogniser.unknown)}."))
     return recogniser

@@ -14,7 +14,7 @@ from skill.dialogue.prompts import Prompts
 from skill.listening.grammar import load_grammar
 from skill.listening.lexicon import Lexicon
 from skill.listening.normalise import normalise
-from skill.triage.definition import Protocol
+from skill.triage.definition import Protocol, Stage
 from skill.triage.model import Kind, Level
 
 #: What a listener in pain can hold: words in a sentence, and seconds in a turn at WORDS_PER_SECOND.
@@ -35,16 +35,17 @@ class Finding:
     problems: tuple[str, ...]
 
 
-def check_data(protocol: Protocol, prompts: Prompts, lexicon: Lexicon) -> tuple[Finding, ...]:
+def check_data(protocol: Protocol, followup: Protocol, prompts: Prompts, lexicon: Lexicon) -> tuple[Finding, ...]:
     """Every consistency check between the data files; a passing check has no problems."""
     phrasebook = Phrasebook(protocol)
+    both = (protocol, followup)
     return (
-        _finding("every question, rule, remedy and level has its prompts", _missing_prompts(protocol, prompts)),
+        _finding("every question, rule, remedy and level has its prompts", _missing_prompts(both, prompts)),
         _finding("every prompt is short enough to be held in mind", _long_prompts(prompts)),
         _finding("no prompt contains a word that interrupts it", _self_interruptions(prompts, phrasebook)),
-        _finding("every question's grammar gives only values that the question takes", _strange_values(protocol)),
-        _finding("every answer, and every emergency phrase, is read as itself", _misreadings(protocol, phrasebook)),
-        _finding("every word that may be said has a pronunciation", _unpronounceable(phrasebook, lexicon)),
+        _finding("every question's grammar gives only values that the question takes", _strange_values(both)),
+        _finding("every answer, and every emergency phrase, is read as itself", _misreadings(both)),
+        _finding("every word that may be said has a pronunciation", _unpronounceable(both, lexicon)),
         _finding("every demo patient says only what can be understood", _mute_patients(protocol, phrasebook)),
     )
 
@@ -55,12 +56,13 @@ def _finding(name: str, results: Iterable[str | None]) -> Finding:
     return Finding(name, len(every), tuple(problem for problem in every if problem))
 
 
-def _missing_prompts(protocol: Protocol, prompts: Prompts) -> Iterator[str | None]:
+def _missing_prompts(protocols: tuple[Protocol, ...], prompts: Prompts) -> Iterator[str | None]:
     needed = [f"levels.{level.id}.say" for level in Level]
-    needed += [f"reasons.{rule.id}" for rule in protocol.rules]
-    for question in protocol.questions:
-        needed += [f"questions.{question}.{part}" for part in ("ask", "options", "why", "again.0", "again.1")]
-    for remedy in protocol.remedies.values():
+    needed += [f"reasons.{rule.id}" for protocol in protocols for rule in protocol.rules]
+    for item in (item for protocol in protocols for item in protocol.items if item.stage is not Stage.CLOCK):
+        here = f"questions.{item.question.id}"
+        needed += [f"{here}.{part}" for part in ("ask", "options", "why", "again.0", "again.1")]
+    for remedy in (remedy for protocol in protocols for remedy in protocol.remedies.values()):
         needed.append(f"remedies.{remedy.id}.name")
         needed += [f"remedies.{remedy.id}.steps.{number}" for number in range(len(remedy.steps))]
         if prompts.has(f"remedies.{remedy.id}.steps.{len(remedy.steps)}"):
@@ -89,8 +91,8 @@ def _self_interruptions(prompts: Prompts, phrasebook: Phrasebook) -> Iterator[st
         yield f"{prompt} contains {found[0]!r}, which would interrupt it: say it otherwise." if found else None
 
 
-def _strange_values(protocol: Protocol) -> Iterator[str | None]:
-    for question in protocol.questions.values():
+def _strange_values(protocols: tuple[Protocol, ...]) -> Iterator[str | None]:
+    for question in (question for protocol in protocols for question in protocol.questions.values()):
         values = {sense.value for sense in load_grammar(question.grammar).sentences.values()}
         if question.kind is Kind.CHOICE:
             for value in values ^ set(question.choices):
@@ -104,9 +106,10 @@ def _strange_values(protocol: Protocol) -> Iterator[str | None]:
             )
 
 
-def _misreadings(protocol: Protocol, phrasebook: Phrasebook) -> Iterator[str | None]:
+def _misreadings(protocols: tuple[Protocol, ...]) -> Iterator[str | None]:
     alarms = load_grammar(EMERGENCY).sentences
-    for question in protocol.questions.values():
+    askable = [(Phrasebook(protocol), question) for protocol in protocols for question in protocol.questions.values()]
+    for phrasebook, question in askable:
         whole = phrasebook.at(question)
         for sentence, sense in {**alarms, **load_grammar(question.grammar).sentences}.items():
             read = whole.read(sentence).senses
@@ -115,9 +118,10 @@ def _misreadings(protocol: Protocol, phrasebook: Phrasebook) -> Iterator[str | N
             yield f"{sentence!r} is an answer to {question.id} and an emergency phrase: take it out of the answers."
 
 
-def _unpronounceable(phrasebook: Phrasebook, lexicon: Lexicon) -> Iterator[str | None]:
+def _unpronounceable(protocols: tuple[Protocol, ...], lexicon: Lexicon) -> Iterator[str | None]:
     known = frozenset(lexicon.words)
-    for word in sorted({word for phrase in phrasebook.everything() for word in phrase.split()}):
+    phrases = frozenset[str]().union(*(Phrasebook(protocol).everything() for protocol in protocols))
+    for word in sorted({word for phrase in phrases for word in phrase.split()}):
         yield None if word in known else f"The word {word!r} has no pronunciation: add it to the lexicon."
 
 

@@ -42,7 +42,38 @@ def converse(*, events: Events = False, model: Model = None) -> int:
     """Hold a conversation with microphone and loudspeaker."""
     import skill.app as composition
 
-    return composition.converse(events=events, model=model)
+    return composition.converse(followup=False, events=events, model=model)
+
+
+@app.command
+def followup(
+    *,
+    type_: Annotated[bool, Parameter("--type", negative="", help="By typing, one answer a line.")] = False,
+    events: Events = False,
+    model: Model = None,
+) -> int:
+    """Tell how the last cramp went: gone, better, worse, or back again."""
+    import skill.app as composition
+
+    if type_:
+        return composition.typed(followup=True, events=events)
+    return composition.converse(followup=True, events=events, model=model)
+
+
+@app.command
+def episodes(
+    *,
+    export: Annotated[Path | None, Parameter(help="Write them to this file as JSON.")] = None,
+    forget: Annotated[bool, Parameter(negative="", help="Delete them all.")] = False,
+) -> int:
+    """List the cramps that Charley remembers; they are kept on this machine only."""
+    import skill.app as composition
+
+    if export is not None and forget:
+        raise UsageError("Use either --export or --forget, not both.")
+    if export is not None:
+        return composition.export_episodes(export)
+    return composition.forget_episodes() if forget else composition.list_episodes()
 
 
 @app.command
@@ -76,7 +107,7 @@ def type_(*, events: Events = False) -> int:
     """Hold the same conversation by typing, one answer a line."""
     import skill.app as composition
 
-    return composition.typed(events=events)
+    return composition.typed(followup=False, events=events)
 
 
 @app.command

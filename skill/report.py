@@ -1,4 +1,4 @@
-"""Tables for a person at a terminal: what `charley check` and `charley selftest` found."""
+"""Tables for a person at a terminal: what `charley check`, `charley selftest` and `charley episodes` found."""
 
 from collections.abc import Iterable
 
@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.table import Table
 
 from skill.check import Finding
+from skill.episodes.episode import Episode
 from skill.selftest import Check
 from skill.triage.proof import Proof
 
@@ -19,13 +20,13 @@ def print_findings(findings: Iterable[Finding]) -> None:
     _print_problems(problem for finding in findings for problem in finding.problems)
 
 
-def print_proof(proof: Proof) -> None:
+def print_proof(subject: str, proof: Proof) -> None:
     """What each red flag reaches alone, then the statements about the protocol, then every failure in full."""
     flags = Table("red flag", "must reach", "yes", "doubt", "silence", "branches")
     for row in proof.flags:
         flags.add_row(row.question, row.level.id, row.yes.id, row.unsure.id, row.unanswered.id, str(row.branches))
     _console().print(flags)
-    checks = Table("safety proof", "holds")
+    checks = Table(f"safety proof of {subject}", "holds")
     for check in proof.checks:
         checks.add_row(check.name, "yes" if check.passed else "NO")
     _console().print(checks)
@@ -44,6 +45,15 @@ def print_selftest(checks: Iterable[Check]) -> None:
         table.add_row(check.name, "yes" if check.passed else "NO", check.measured)
     _console().print(table)
     _print_problems(f"{check.name}: {check.remedy}" for check in every if check.remedy)
+
+
+def print_episodes(episodes: Iterable[Episode]) -> None:
+    """One row a remembered cramp, in local time."""
+    table = Table("began", "place", "advice")
+    for episode in episodes:
+        began = episode.began.astimezone().strftime("%Y-%m-%d %H:%M")
+        table.add_row(began, str(episode.value("place") or "-"), "-" if episode.level is None else episode.level.id)
+    _console().print(table)
 
 
 def _console() -> Console:

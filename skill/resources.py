@@ -10,5 +10,6 @@ _HOME: Final = _INSTALLED if _INSTALLED.is_dir() else PACKAGE.parent
 GRAMMARS: Final = _HOME / "grammars" / "en"
 PROMPTS: Final = _HOME / "prompts" / "en"
 PROTOCOL: Final = PACKAGE / "triage" / "protocol"
+FOLLOWUP: Final = PACKAGE / "triage" / "followup"
 MODEL: Final = PACKAGE / "listening" / "model"
 PATIENTS: Final = PACKAGE / "demo" / "patients"

@@ -39,6 +39,8 @@ class Settings:
     """Short sounds for listening and understood."""
     interruptible: bool = True
     """Whether Charley listens while it speaks; turn off where the loudspeaker drowns you at the microphone."""
+    remember: bool = True
+    """Whether earlier cramps are kept on this machine, for `charley followup` and `charley episodes`."""
 
 
 def load_settings(path: Path = PATH) -> Settings:

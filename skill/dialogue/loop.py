@@ -10,6 +10,7 @@ from skill.dialogue.events import Answered, Ended, EndReason
 from skill.dialogue.narrator import Narrator
 from skill.dialogue.outcome import Alarm, Correction, Digression, Given, Turnaround
 from skill.dialogue.phrasebook import YES_NO
+from skill.dialogue.prompts import Utterance
 from skill.dialogue.understanding import Alarmed, Command, Commanded, Meant
 from skill.episodes.memory import Memory
 from skill.triage.interview import Interview
@@ -48,8 +49,9 @@ class Conversation:
         clock: Clock,
         memory: Memory,
         number: str,
+        opening: tuple[Utterance, ...] = (),
     ) -> None:
-        """`number`: the emergency number as the voice reads it, its digits apart."""
+        """`number`: the emergency number as the voice reads it, its digits apart. `opening`: said before all else."""
         self._start = interview
         self._interview = interview
         self._narrator = narrator
@@ -58,6 +60,7 @@ class Conversation:
         self._clock = clock
         self._memory = memory
         self._number = number
+        self._opening = opening
         self._relief_began: float | None = None
         self._unanswered = 0
         self._digressions = 0
@@ -65,6 +68,7 @@ class Conversation:
 
     def run(self) -> EndReason:
         """Hold the conversation. Says the advice in every case but "stop"; the last event is always the end."""
+        self._narrator.deliver(*self._opening)
         self._narrator.say("dialogue.welcome")
         while True:
             self._watch_the_time()
@@ -197,7 +201,9 @@ class Conversation:
     def _watch_the_time(self) -> None:
         """A cramp that outlasts the limit goes up by the clock, even if nobody answers."""
         limit = self._interview.protocol.relief_limit
-        if self._relief_began is None or not self._interview.cramping or self._interview.value(limit.question) == YES:
+        if limit is None or self._relief_began is None or not self._interview.cramping:
+            return
+        if self._interview.value(limit.question) == YES:
             return
         if self._clock.now() - self._relief_began >= limit.seconds:
             self._answer(limit.question, YES)

@@ -1,6 +1,7 @@
 """Which phrases are open at which moment of the conversation."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 
 from skill.listening.grammar import Grammar, Sense, load_grammar
@@ -46,7 +47,13 @@ class Phrasebook:
         if question.id not in self._questions:
             return load_grammar(question.grammar).union(*always)
         asides = [_unmistakable(load_grammar(topic)) for topic in self.asides if topic != question.grammar]
-        return load_grammar(question.grammar).union(*always, load_grammar(CHANGE), *asides)
+        return load_grammar(question.grammar).union(*always, self._changes(), *asides)
+
+    def _changes(self) -> Grammar:
+        """How to change an earlier answer, for the questions of this protocol."""
+        change = load_grammar(CHANGE)
+        sentences = {sentence: sense for sentence, sense in change.sentences.items() if sense.value in self._questions}
+        return replace(change, sentences=sentences)
 
     def interrupting(self) -> Grammar:
         """The few phrases that are heard while Charley speaks; no prompt may contain one, see `skill/check.py`.

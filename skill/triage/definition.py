@@ -21,7 +21,7 @@ class Stage(StrEnum):
     AFTER = "after"
     """When relief is over, or was not needed."""
     CLOCK = "clock"
-    """Never put: the clock of the relief answers it."""
+    """Never put: the clock of the relief or the memory of earlier cramps answers it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,8 @@ class Protocol:
     """So many remedies are coached at most."""
     most_remedies: int
     """So many remedies are named in the advice at most."""
-    relief_limit: ReliefLimit
+    relief_limit: ReliefLimit | None
+    """None where nothing is relieved, as in a follow-up."""
 
     @cached_property
     def questions(self) -> Mapping[str, Question]:

@@ -1,4 +1,4 @@
-"""Reads `skill/triage/protocol/*.yaml`: what it returns is consistent, anything else is an error with file and line."""
+"""Reads the files of a protocol: what it returns is consistent, anything else is an error with file and line."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -46,9 +46,9 @@ class _Reader:
         causes = tuple(self._cause(name, body) for name, body in self._file("causes"))
         prevention = tuple(self._advice(name, body) for name, body in self._file("prevention"))
         relief = read_entry(self._folder / "relief.yaml").fields(
-            ("cramping", "eased", "most_coached", "most_remedies", "limit", "signs", "alarms")
+            ("cramping", "eased", "most_coached", "most_remedies", "signs", "alarms"), ("limit",)
         )
-        limit = self._limit(relief["limit"], items)
+        limit = self._limit(relief["limit"], items) if "limit" in relief else None
         return Protocol(
             items,
             rules,

@@ -43,6 +43,7 @@ def without_sound(home: Path) -> dict[str, str]:
         **{name: value for name, value in os.environ.items() if not name.startswith("PULSE")},
         "PULSE_SERVER": f"unix:{home}/nothing-here",
         "XDG_CONFIG_HOME": str(home / "config"),
+        "XDG_DATA_HOME": str(home / "data"),
     }
 
 

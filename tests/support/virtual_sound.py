@@ -83,7 +83,8 @@ def virtual_sound() -> Iterator[VirtualSound]:
     """Start a server, and end it with the block."""
     with tempfile.TemporaryDirectory(prefix="charley-sound-") as home:
         socket = Path(home) / "socket"
-        places = dict.fromkeys(("XDG_RUNTIME_DIR", "XDG_CONFIG_HOME", "PULSE_RUNTIME_PATH", "PULSE_STATE_PATH"), home)
+        names = ("XDG_RUNTIME_DIR", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "PULSE_RUNTIME_PATH", "PULSE_STATE_PATH")
+        places = dict.fromkeys(names, home)
         env = {**os.environ, **places, "PULSE_SERVER": f"unix:{socket}"}
         modules = [part for module in _MODULES for part in ("-L", module.format(socket=socket))]
         server_env = {name: value for name, value in env.items() if name != "PULSE_SERVER"}

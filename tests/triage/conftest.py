@@ -6,6 +6,7 @@ from textwrap import dedent
 
 import pytest
 
+from skill import resources
 from skill.triage.definition import Protocol
 from skill.triage.loader import load_protocol
 from skill.triage.proof import Proof, prove
@@ -59,6 +60,11 @@ ProtocolWith = Callable[..., Protocol]
 @pytest.fixture(scope="session", name="protocol")
 def _protocol() -> Protocol:
     return load_protocol()
+
+
+@pytest.fixture(scope="session", name="followup")
+def _followup() -> Protocol:
+    return load_protocol(resources.FOLLOWUP)
 
 
 @pytest.fixture(scope="session", name="scenarios")

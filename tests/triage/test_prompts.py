@@ -6,7 +6,7 @@ import pytest
 
 from skill.dialogue.prompts import Prompts, load_prompts
 from skill.listening.grammar import load_grammar
-from skill.triage.definition import Protocol
+from skill.triage.definition import Protocol, Stage
 from skill.triage.model import Kind, Level
 
 FILES = ("questions", "reasons", "remedies", "levels", "causes", "prevention")
@@ -45,7 +45,9 @@ def test_every_choice_can_be_said_back(protocol: Protocol, prompts: Prompts) -> 
             assert prompts.has(f"questions.{question.id}.values.{choice}"), choice
 
 
-def test_every_rule_remedy_cause_and_plan_step_has_its_words(protocol: Protocol, prompts: Prompts) -> None:
+def test_every_rule_remedy_cause_and_plan_step_has_its_words(
+    protocol: Protocol, followup: Protocol, prompts: Prompts
+) -> None:
     wanted = {
         *(f"questions.{name}" for name in protocol.questions),
         *(f"reasons.{rule.id}" for rule in protocol.rules),
@@ -53,6 +55,8 @@ def test_every_rule_remedy_cause_and_plan_step_has_its_words(protocol: Protocol,
         *(f"causes.{cause.id}" for cause in protocol.causes),
         *(f"prevention.{step.id}" for step in protocol.prevention),
         *(f"levels.{level.id}" for level in Level),
+        *(f"questions.{item.question.id}" for item in followup.items if item.stage is not Stage.CLOCK),
+        *(f"reasons.{rule.id}" for rule in followup.rules),
     }
     assert {".".join(name.split(".")[:2]) for name in spoken(prompts)} == wanted
 

@@ -1,0 +1,32 @@
+"""What the memory answers at a follow-up, so that nobody is asked for it."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final
+
+from skill.episodes.episode import Episode
+from skill.triage.definition import Protocol
+from skill.triage.interview import Interview
+from skill.triage.model import Answer, Level
+
+#: Cramps of so many days count as one row; the rule of `skill/triage/followup/rules.yaml` says how many are too many.
+LATELY: Final = timedelta(days=30)
+
+
+def known_answers(
+    last: Episode, episodes: Iterable[Episode], now: datetime, protocol: Protocol
+) -> tuple[Answer, Answer, Answer]:
+    """Seconds since `last` began, cramps of the last thirty days, and the level of the last advice.
+
+    `protocol` is that of the first conversation; it judges an episode that was cut off before its advice.
+    """
+    since = max(0, round((now - last.began).total_seconds()))
+    lately = sum(now - episode.began <= LATELY and episode.value("place") is not None for episode in episodes)
+    return Answer("since", since), Answer("lately", lately), Answer("advised", int(_advised(last, protocol)))
+
+
+def _advised(episode: Episode, protocol: Protocol) -> Level:
+    """The level of an episode: the advice, or what its answers amount to."""
+    if episode.level is not None:
+        return episode.level
+    return Interview(protocol, history=episode.answers).verdict().level

@@ -1,0 +1,152 @@
+"""Real SQLite files: what is kept, who may read it, and what happens to a file that is damaged, old or too new."""
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from skill.episodes.episode import Episode, to_json
+from skill.episodes.store import EpisodeStore
+from skill.errors import StorageError
+from skill.triage.model import UNANSWERED, Answer, Level
+
+MONDAY = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+CALF = (Answer("emergency", "no"), Answer("place", "calf"), Answer("how_long", 120))
+
+
+@pytest.fixture(name="file")
+def _file(tmp_path: Path) -> Path:
+    return tmp_path / "charley" / "episodes.sqlite"
+
+
+def test_an_episode_comes_back_as_it_was_kept(file: Path) -> None:
+    store = EpisodeStore(file)
+    number = store.begin(MONDAY)
+    store.keep(number, CALF)
+    store.conclude(number, Level.SOON)
+    store.close()
+    assert EpisodeStore(file).latest() == Episode(number, MONDAY, CALF, Level.SOON, ended=True)
+
+
+def test_without_a_file_there_are_no_episodes_and_none_is_made_by_looking(file: Path) -> None:
+    assert EpisodeStore(file).latest() is None
+    assert not file.parent.exists()
+
+
+def test_episodes_are_found_by_the_time_of_their_beginning(file: Path) -> None:
+    store = EpisodeStore(file)
+    for days in (40, 3, 1):
+        store.begin(MONDAY - timedelta(days=days))
+    assert [episode.began for episode in store.since(MONDAY - timedelta(days=3))] == [
+        MONDAY - timedelta(days=3),
+        MONDAY - timedelta(days=1),
+    ]
+    assert len(store.all()) == 3
+
+
+def test_only_the_owner_can_read_the_file_and_its_folder(file: Path) -> None:
+    store = EpisodeStore(file)
+    store.keep(store.begin(MONDAY), CALF)
+    assert file.parent.stat().st_mode & 0o777 == 0o700
+    assert {one.stat().st_mode & 0o777 for one in file.parent.iterdir()} == {0o600}
+
+
+def test_new_answers_replace_those_kept_before_and_open_the_episode_again(file: Path) -> None:
+    store = EpisodeStore(file)
+    number = store.begin(MONDAY)
+    store.keep(number, CALF)
+    store.conclude(number, Level.EMERGENCY)
+    store.keep(number, CALF[:1])
+    assert store.latest() == Episode(number, MONDAY, CALF[:1], None, ended=False)
+
+
+def test_the_answers_survive_a_kill_in_the_middle(file: Path) -> None:
+    script = (
+        "import os, signal, sys; from datetime import UTC, datetime; from pathlib import Path\n"
+        "from skill.episodes.store import EpisodeStore; from skill.triage.model import Answer\n"
+        "store = EpisodeStore(Path(sys.argv[1])); number = store.begin(datetime.now(UTC))\n"
+        "store.keep(number, (Answer('place', 'calf'),)); os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    killed = subprocess.run([sys.executable, "-c", script, str(file)], check=False)
+    assert killed.returncode < 0
+    latest = EpisodeStore(file).latest()
+    assert latest is not None
+    assert (latest.answers, latest.ended) == ((Answer("place", "calf"),), False)
+
+
+def test_forgetting_removes_the_file_and_its_companions(file: Path) -> None:
+    store = EpisodeStore(file)
+    store.keep(store.begin(MONDAY), CALF)
+    store.forget()
+    assert list(file.parent.iterdir()) == []
+    assert store.all() == ()
+
+
+def test_forgetting_nothing_is_no_error(file: Path) -> None:
+    EpisodeStore(file).forget()
+
+
+def test_a_file_of_version_0_is_brought_to_the_present_one(file: Path) -> None:
+    file.parent.mkdir()
+    sqlite3.connect(file).close()
+    store = EpisodeStore(file)
+    store.keep(store.begin(MONDAY), CALF)
+    store.close()
+    database = sqlite3.connect(file)
+    assert database.execute("PRAGMA user_version").fetchone() == (1,)
+    database.close()
+
+
+def test_a_file_of_a_newer_charley_is_left_alone(file: Path) -> None:
+    file.parent.mkdir()
+    database = sqlite3.connect(file)
+    database.execute("PRAGMA user_version = 99")
+    database.close()
+    with pytest.raises(StorageError, match="newer Charley"):
+        EpisodeStore(file).all()
+
+
+@pytest.mark.parametrize("content", [b"no database at all " * 99, os.urandom(4096)])
+def test_a_damaged_file_is_one_sentence_and_forgetting_mends_it(file: Path, content: bytes) -> None:
+    file.parent.mkdir()
+    file.write_bytes(content)
+    store = EpisodeStore(file)
+    with pytest.raises(StorageError, match="charley episodes --forget"):
+        store.all()
+    store.forget()
+    assert store.begin(MONDAY) == 1
+
+
+def test_an_unknown_level_in_the_file_is_damage(file: Path) -> None:
+    store = EpisodeStore(file)
+    store.begin(MONDAY)
+    store.close()
+    with sqlite3.connect(file) as database:
+        database.execute("UPDATE episode SET level = 'dreadful'")
+    database.close()
+    with pytest.raises(StorageError):
+        EpisodeStore(file).all()
+
+
+def test_episodes_are_exported_as_json() -> None:
+    (exported,) = json.loads(to_json([Episode(7, MONDAY, CALF[:1], Level.URGENT, ended=True)]))
+    assert exported == {
+        "id": 7,
+        "began": "2026-11-23T03:00:00+00:00",
+        "level": "urgent",
+        "ended": True,
+        "answers": [{"question": "emergency", "value": "no"}],
+    }
+
+
+def test_the_last_answer_counts_and_an_unanswered_question_has_none() -> None:
+    answers = (Answer("place", "foot"), Answer("place", "calf"), Answer("pain", UNANSWERED))
+    episode = Episode(1, MONDAY, answers, None, ended=False)
+    assert episode.value("place") == "calf"
+    assert episode.value("pain") is None
+    assert episode.value("trigger") is None
