@@ -1,6 +1,9 @@
 """Every shipped patient through the real recogniser and the real dialogue, and by typing."""
 
 import json
+import subprocess
+import sys
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -27,14 +30,22 @@ def test_the_patient_gets_the_right_advice_by_voice(charley: Charley, name: str)
 
 
 @pytest.mark.parametrize("name", patient_names())
-def test_the_patient_gets_the_right_advice_by_typing(charley: Charley, name: str) -> None:
-    spoken = parsed(charley("demo", name, "--events").stdout)
-    asked = [event for event in spoken if event["event"] == "ask"]
-    heard = {event["question"]: event["value"] for event in spoken if event["event"] == "answer"}
-    said = load_patient(name).replies
-    lines = [said.get(event["question"], (str(heard[event["question"]]),))[0] for event in asked]
-    finished = charley("type", "--events", typed="\n".join(lines) + "\n")
-    assert last_verdict(parsed(finished.stdout)) == load_patient(name).level
+def test_the_patient_gets_the_right_advice_by_typing(name: str) -> None:
+    patient, asked = load_patient(name), Counter[str]()
+    events = []
+    command = [sys.executable, "-m", "skill", "type", "--events"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as charley:
+        assert charley.stdin is not None
+        assert charley.stdout is not None
+        for line in charley.stdout:
+            events.append(json.loads(line))
+            if events[-1]["event"] == "ask":
+                question = events[-1]["question"]
+                replies = patient.replies.get(question, (patient.otherwise,))
+                charley.stdin.write(f"{replies[min(asked[question], len(replies) - 1)]}\n")
+                charley.stdin.flush()
+                asked[question] += 1
+    assert last_verdict(events) == patient.level
 
 
 def test_events_are_all_that_is_printed_and_each_is_one_line_of_json(charley: Charley) -> None:
