@@ -16,7 +16,7 @@ from skill.listening.source import Source
 #: Seconds of sound between two looks at the partial result.
 _BLOCK: Final = 0.05
 #: Seconds of sound for which a complete partial must stay the same to be taken before the endpoint.
-_SETTLED: Final = 0.25
+_SETTLED: Final = 0.15
 #: The same for an interrupting word: it must act at once.
 _SETTLED_INTERRUPTION: Final = 0.1
 #: Seconds that speech under way may run past a turn's patience.

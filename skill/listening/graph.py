@@ -76,10 +76,10 @@ def phrase(label: str) -> str:
     return label.replace("_", " ")
 
 
-def build_graph(model: Path, phrases: Iterable[str], folder: Path, costs: Mapping[str, float] | None = None) -> None:
+def build_graph(model: Path, phrases: Iterable[str], folder: Path) -> None:
     """Write `folder` (a Vosk model's `graph/`) for `phrases` and the lexicon, phone bigram and costs of `model`.
 
-    `costs` are the phrases' unigram costs when nothing restricts them (free decoding); without it all cost the same.
+    Where no grammar restricts them (free decoding), all phrases are equally likely.
     Raises InstallationError when the model lacks a file, or a word has no pronunciation.
     """
     entries = sorted(set(phrases))
@@ -90,7 +90,7 @@ def build_graph(model: Path, phrases: Iterable[str], folder: Path, costs: Mappin
     _Builder(lexicon, load_costs(model / "graph.yaml")).build(words, entries, _read_bigram(model)).write(
         folder / "HCLr.fst"
     )
-    _unigram(words, entries, costs or {}).write(folder / "Gr.fst")
+    _unigram(words, entries).write(folder / "Gr.fst")
     table = "".join(f"{word} {number}\n" for word, number in words.items())
     (folder / "words.txt").write_text(table, encoding="utf-8")
     (folder / "disambig_tid.int").write_text("", encoding="utf-8")
@@ -194,15 +194,15 @@ class _Builder:
         return state
 
 
-def _unigram(words: Mapping[str, int], phrases: Iterable[str], costs: Mapping[str, float]) -> Fst:
+def _unigram(words: Mapping[str, int], phrases: Iterable[str]) -> Fst:
     """Any row of phrases: what Vosk decodes with when no grammar is given."""
     fst = Fst()
     state = fst.state()
     fst.final[state] = 1.0
-    flat = math.log(max(len(words), 1))
+    cost = math.log(len(words))
     for phrase in phrases:
         number = words[label(phrase)]
-        fst.arc(state, state, number, number, costs.get(phrase, flat))
+        fst.arc(state, state, number, number, cost)
     return fst
 
 

@@ -8,9 +8,10 @@ import hashlib
 import json
 import math
 import os
+import shutil
 import sys
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -34,20 +35,22 @@ _GRAPH_SOURCES: Final = ("lexicon.txt", "phone_bigram.txt", "graph.yaml")
 _SILENT: Final = -2
 #: Transcripts that are weighed against each other.
 _ALTERNATIVES: Final = 20
+#: Graphs that are kept in the user's cache.
+_KEPT_GRAPHS: Final = 8
 
 
 class Recogniser:
     """A loaded model. One user at a time; one `Decoding` a turn."""
 
-    def __init__(self, folder: Path, phrases: Iterable[str] = (), costs: Mapping[str, float] | None = None) -> None:
+    def __init__(self, folder: Path, phrases: Iterable[str] = ()) -> None:
         """Load a Vosk model. `phrases` is everything that will ever be listened for, normalised.
 
         Charley's own model ships a graph of its grammars; where `phrases` holds more, a graph is built (about a second)
-        and kept in the user's cache. `costs` are unigram costs for free decoding. Raises InstallationError.
+        and kept in the user's cache. Raises InstallationError.
         """
         self.own = (folder / "lexicon.txt").is_file()
         wanted = frozenset(phrases)
-        self._model = _load(_with_graph(folder, wanted, costs) if self.own else folder)
+        self._model = _load(_with_graph(folder, wanted) if self.own else folder)
         entries = map(label, wanted) if self.own else {word for line in wanted for word in line.split()}
         self.unknown: tuple[str, ...] = tuple(sorted(word for word in entries if not self._has(word)))
         """What the model cannot hear: words missing from a standard model's vocabulary."""
@@ -146,25 +149,38 @@ def _no_stderr() -> Iterator[None]:
         os.close(kept)
 
 
-def _with_graph(folder: Path, phrases: frozenset[str], costs: Mapping[str, float] | None) -> Path:
+def _with_graph(folder: Path, phrases: frozenset[str]) -> Path:
     """A folder with the model in `folder` and a graph that has all of `phrases`: the shipped one, or a built one."""
-    if costs is None and phrases <= _shipped_phrases(folder):
+    if phrases <= _shipped_phrases(folder):
         return folder
-    key = hashlib.sha256()
-    for name in _GRAPH_SOURCES:
-        key.update((folder / name).read_bytes())
-    key.update(json.dumps([str(folder.resolve()), sorted(phrases), sorted((costs or {}).items())]).encode())
     home = user_cache_path("charley") / "graphs"
-    built = home / key.hexdigest()[:24]
-    if not built.is_dir():
-        home.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(dir=home, prefix="building-") as scratch:
-            model = Path(scratch) / "model"
-            build_graph(folder, phrases, model / "graph", costs)
-            for part in ("am", "conf"):
-                (model / part).symlink_to((folder / part).resolve())
-            model.rename(built)
+    try:
+        key = hashlib.sha256(json.dumps([str(folder.resolve()), sorted(phrases)]).encode())
+        for name in _GRAPH_SOURCES:
+            key.update((folder / name).read_bytes())
+        built = home / key.hexdigest()[:24]
+        if not built.is_dir():
+            home.mkdir(parents=True, exist_ok=True)
+            _forget_old_graphs(home)
+            with TemporaryDirectory(dir=home, prefix="building-") as scratch:
+                model = Path(scratch) / "model"
+                build_graph(folder, phrases, model / "graph")
+                for part in ("am", "conf"):
+                    (model / part).symlink_to((folder / part).resolve())
+                if not built.is_dir():  # nobody else was faster
+                    model.rename(built)
+    except OSError as error:
+        raise InstallationError(
+            f"No graph can be built in {home} ({error}): make space there and try again."
+        ) from error
     return built
+
+
+def _forget_old_graphs(home: Path) -> None:
+    """A graph of the whole lexicon takes 10 MB: keep the newest ones only."""
+    graphs = sorted((graph for graph in home.iterdir() if graph.is_dir()), key=lambda graph: graph.stat().st_mtime)
+    for graph in graphs[: 1 - _KEPT_GRAPHS]:
+        shutil.rmtree(graph, ignore_errors=True)
 
 
 def _shipped_phrases(folder: Path) -> frozenset[str]:
