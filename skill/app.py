@@ -11,14 +11,14 @@ from platformdirs import user_cache_path
 from skill import resources
 from skill.clock import Clock, RealClock, SimulatedClock
 from skill.dialogue.asking import Asker
-from skill.dialogue.beginning import Beginning, follow_up
+from skill.dialogue.beginning import Beginning, afresh, follow_up
 from skill.dialogue.coaching import Coacher
 from skill.dialogue.events import Ended, EndReason, EventSink, JsonLines, NoEvents
 from skill.dialogue.loop import Conversation
 from skill.dialogue.narrator import Narrator
 from skill.dialogue.phrasebook import Phrasebook
 from skill.dialogue.prompts import load_prompts
-from skill.episodes.episode import to_json
+from skill.episodes.episode import Episode
 from skill.episodes.memory import EpisodeMemory, Memory, NoMemory
 from skill.episodes.store import EpisodeStore
 from skill.errors import CharleyError, InstallationError, SoundError, StorageError, UsageError
@@ -60,7 +60,7 @@ def converse(*, followup: bool, events: bool, model: Path | None) -> int:
 
         ear = LoadingEar(make_ear)
         stack.callback(ear.close)
-        beginning = _beginning(store, followup=followup)
+        beginning = _beginning(store, followup=followup, resumable=settings.remember)
         memory = _memory(store, keeping=settings.remember and beginning.keeping)
         sink, interruptible = _sink(events), settings.interruptible
         return _hold(settings, ear, voice, clock, sink, beginning, memory, interruptible=interruptible)
@@ -75,8 +75,9 @@ def typed(*, followup: bool, events: bool) -> int:
     voice = _speaker(settings, SilentEngine(), NullPlayer(SimulatedClock()), events=events)
     ear = KeyboardEar(sys.stdin, clock)
     with closing(EpisodeStore()) as store:
-        beginning = _beginning(store, followup=followup)
-        memory = _memory(store, keeping=person and settings.remember and beginning.keeping)
+        remember = person and settings.remember
+        beginning = _beginning(store, followup=followup, resumable=remember)
+        memory = _memory(store, keeping=remember and beginning.keeping)
         return _hold(settings, ear, voice, clock, _sink(events), beginning, memory, interruptible=False)
 
 
@@ -142,38 +143,6 @@ def hear(files: list[Path], *, question: str | None, phrases: Path | None, model
     return hear_all(files, free_recogniser(folder), None, judge_freely(thresholds), sys.stdout, sys.stderr)
 
 
-def list_episodes() -> int:
-    """Print the remembered cramps, the newest last."""
-    from skill.report import print_episodes
-
-    with closing(EpisodeStore()) as store:
-        print_episodes(store.all())
-    return 0
-
-
-def export_episodes(file: Path) -> int:
-    """Write the remembered cramps as JSON, readable by their owner only. Raises UsageError where that is impossible."""
-    with closing(EpisodeStore()) as store:
-        text = to_json(store.all())
-    try:
-        file.touch(mode=0o600)
-        file.write_text(text, encoding="utf-8")
-    except OSError as problem:
-        raise UsageError(f"{file} cannot be written ({problem.strerror}): name another file.") from problem
-    return 0
-
-
-def forget_episodes() -> int:
-    """Delete the remembered cramps; a person at a terminal is asked first."""
-    if sys.stdin.isatty():
-        sys.stdout.write(f"{load_prompts().utterance('dialogue.forget.confirm').text} [y/N] ")
-        sys.stdout.flush()
-        if sys.stdin.readline().strip().lower() not in ("y", "yes"):
-            return 0
-    EpisodeStore().forget()
-    return 0
-
-
 def check() -> int:
     """Print every consistency check and the safety proof; 4 when one of them fails."""
     from skill.check import check_data
@@ -235,8 +204,7 @@ def build(
     Without a `beginning` it begins afresh; without a `memory` it is forgotten when it is over.
     """
     beginning = beginning or Beginning(Interview(load_protocol()))
-    interview, prompts = beginning.interview, load_prompts()
-    phrasebook = Phrasebook(interview.protocol)
+    prompts, phrasebook = load_prompts(), Phrasebook(beginning.interview.protocol)
     number = settings.emergency_number or prompts.emergency_number(territory(settings))
     interrupting = Turn("interruption", phrasebook.interrupting(), 0.0) if interruptible else None
     narrator = Narrator(prompts, voice, ear, sink, interrupting)
@@ -244,8 +212,7 @@ def build(
     asker = Asker(narrator, ear, phrasebook, load_thresholds(), memory)
     coacher = Coacher(narrator, asker, clock)
     voice.prepare(prompts.fixed())
-    number = " ".join(number)
-    return Conversation(interview, narrator, asker, coacher, clock, memory, number, beginning.opening)
+    return Conversation(beginning, narrator, asker, coacher, clock, memory, " ".join(number))
 
 
 def _hold(
@@ -268,17 +235,24 @@ def _hold(
     return 0
 
 
-def _beginning(store: EpisodeStore, *, followup: bool) -> Beginning:
-    """A fresh interview, or one about the last episode; a damaged memory is said to be so, and counts as empty."""
+def _beginning(store: EpisodeStore, *, followup: bool, resumable: bool) -> Beginning:
+    """A fresh interview, or one about the last episode; a damaged memory is said to be so, and counts as empty.
+
+    `resumable`: a conversation that was cut off may be gone on with.
+    """
     protocol = load_protocol()
-    if not followup:
-        return Beginning(Interview(protocol))
+    remembered: tuple[Episode, ...] = ()
+    newest = None
     try:
-        remembered = store.all()
+        if followup:
+            remembered = store.all()
+        elif resumable:
+            newest = store.latest()
     except StorageError as damaged:
         _complain(damaged)
-        remembered = ()
-    return follow_up(remembered, _now(), protocol, load_protocol(resources.FOLLOWUP), load_prompts())
+    if followup:
+        return follow_up(remembered, _now(), protocol, load_protocol(resources.FOLLOWUP), load_prompts())
+    return afresh(newest, _now(), protocol)
 
 
 def _memory(store: EpisodeStore, *, keeping: bool) -> EpisodeMemory:

@@ -67,13 +67,13 @@ def episodes(
     forget: Annotated[bool, Parameter(negative="", help="Delete them all.")] = False,
 ) -> int:
     """List the cramps that Charley remembers; they are kept on this machine only."""
-    import skill.app as composition
+    from skill import remembered
 
     if export is not None and forget:
         raise UsageError("Use either --export or --forget, not both.")
     if export is not None:
-        return composition.export_episodes(export)
-    return composition.forget_episodes() if forget else composition.list_episodes()
+        return remembered.export_episodes(export)
+    return remembered.forget_episodes() if forget else remembered.list_episodes()
 
 
 @app.command

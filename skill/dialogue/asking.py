@@ -92,10 +92,10 @@ class Asker:
                 case Commanded(Command.SKIP | Command.DONT_KNOW):
                     break
                 case Commanded(Command.FORGET):
-                    _, reply = self._put(CONFIRM, *self._sentences("dialogue.forget.confirm"))
-                    if isinstance(reply, Alarmed):
-                        return Alarm(reply.alarm, reply.text)
-                    saying = (*self._sentences(self._forget(reply)), *opening)
+                    forgotten = self.forget()
+                    if isinstance(forgotten, Alarm):
+                        return forgotten
+                    saying = (forgotten, *opening)
                 case Commanded(command):
                     saying = (*self._obey(command, question), *opening)
                 case Silent() | Unclear():
@@ -125,6 +125,15 @@ class Asker:
                 self._narrator.sound(Earcon.NOT_UNDERSTOOD)
         return heard, understood
 
+    def forget(self) -> Utterance | Alarm:
+        """Delete everything remembered after a plain yes; returns what to say of it, or the alarm heard instead."""
+        _, reply = self._put(CONFIRM, self._prompts.utterance("dialogue.forget.confirm"))
+        if isinstance(reply, Alarmed):
+            return Alarm(reply.alarm, reply.text)
+        if not (isinstance(reply, Meant) and reply.value == YES and reply.sure):
+            return self._prompts.utterance("dialogue.forget.kept")
+        return self._prompts.utterance("dialogue.forget.done" if self._memory.forget() else "dialogue.forget.failed")
+
     def _hear(self, turn: Turn) -> Heard:
         """Listen; a microphone that is lost is waited for, and counts as closed when it stays away."""
         for _ in range(TRIES):
@@ -149,12 +158,6 @@ class Asker:
             if isinstance(understood, Meant) and understood.value in (YES, NO) and understood.sure:
                 return str(understood.value)
         return UNANSWERED
-
-    def _forget(self, reply: Understanding) -> str:
-        """Delete everything remembered if `reply` is a plain yes; returns the prompt that says what came of it."""
-        if not (isinstance(reply, Meant) and reply.value == YES and reply.sure):
-            return "dialogue.forget.kept"
-        return "dialogue.forget.done" if self._memory.forget() else "dialogue.forget.failed"
 
     def _repair(self, question: Question, failures: int, *, silent: bool) -> tuple[Utterance, ...]:
         """What to say after a silence or a mishearing: another apology and another wording at every try."""

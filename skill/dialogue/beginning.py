@@ -1,13 +1,18 @@
-"""Where a conversation begins: afresh, or at an earlier cramp."""
+"""Where a conversation begins: afresh, where it was cut off, or at an earlier cramp."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from skill.dialogue.prompts import Prompts, Utterance
 from skill.episodes.episode import Episode
 from skill.episodes.followup import known_answers
 from skill.triage.definition import Protocol
-from skill.triage.interview import Interview
+from skill.triage.interview import Interview, takes
+from skill.triage.model import NO, Answer, Level
+
+#: A conversation that began longer ago is not gone on with: too much may have changed.
+RESUMABLE: Final = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +21,31 @@ class Beginning:
 
     interview: Interview
     opening: tuple[Utterance, ...] = ()
+    cut_off: Episode | None = None
+    """An unfinished conversation that the person may wish to go on with."""
     keeping: bool = True
     """Whether this is a cramp of its own, to be remembered; a follow-up is none."""
+
+
+def afresh(newest: Episode | None, now: datetime, protocol: Protocol) -> Beginning:
+    """A fresh interview; the `newest` episode may be gone on with if it was cut off a short while ago."""
+    recent = newest is not None and not newest.ended and now - newest.began < RESUMABLE
+    return Beginning(Interview(protocol), cut_off=newest if recent else None)
+
+
+def resumed(episode: Episode, protocol: Protocol) -> Interview:
+    """The interview with the episode's answers.
+
+    Denied signs of an emergency are asked anew, because they may have come since; so is what this protocol cannot read.
+    """
+    return Interview(protocol, history=tuple(answer for answer in episode.answers if _still_holds(answer, protocol)))
+
+
+def _still_holds(answer: Answer, protocol: Protocol) -> bool:
+    question = protocol.questions.get(answer.question)
+    if question is None or not takes(question, answer.value):
+        return False
+    return question.red_flag is not Level.EMERGENCY or answer.value != NO
 
 
 def follow_up(

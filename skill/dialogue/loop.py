@@ -5,15 +5,15 @@ from typing import Final
 from skill.clock import Clock
 from skill.dialogue.advice import advice, concluded
 from skill.dialogue.asking import TRIES, Asker
+from skill.dialogue.beginning import Beginning, resumed
 from skill.dialogue.coaching import Coacher, Done
 from skill.dialogue.events import Answered, Ended, EndReason
 from skill.dialogue.narrator import Narrator
 from skill.dialogue.outcome import Alarm, Correction, Digression, Given, Turnaround
 from skill.dialogue.phrasebook import YES_NO
-from skill.dialogue.prompts import Utterance
 from skill.dialogue.understanding import Alarmed, Command, Commanded, Meant
+from skill.episodes.episode import Episode
 from skill.episodes.memory import Memory
-from skill.triage.interview import Interview
 from skill.triage.model import (
     UNANSWERED,
     YES,
@@ -42,25 +42,23 @@ class Conversation:
 
     def __init__(
         self,
-        interview: Interview,
+        beginning: Beginning,
         narrator: Narrator,
         asker: Asker,
         coacher: Coacher,
         clock: Clock,
         memory: Memory,
         number: str,
-        opening: tuple[Utterance, ...] = (),
     ) -> None:
-        """`number`: the emergency number as the voice reads it, its digits apart. `opening`: said before all else."""
-        self._start = interview
-        self._interview = interview
+        """`number`: the emergency number as the voice reads it, its digits apart."""
+        self._beginning = beginning
+        self._interview = beginning.interview
         self._narrator = narrator
         self._asker = asker
         self._coacher = coacher
         self._clock = clock
         self._memory = memory
         self._number = number
-        self._opening = opening
         self._relief_began: float | None = None
         self._unanswered = 0
         self._digressions = 0
@@ -68,7 +66,9 @@ class Conversation:
 
     def run(self) -> EndReason:
         """Hold the conversation. Says the advice in every case but "stop"; the last event is always the end."""
-        self._narrator.deliver(*self._opening)
+        self._narrator.deliver(*self._beginning.opening)
+        if self._beginning.cut_off is not None:
+            self._offer_to_resume(self._beginning.cut_off)
         self._narrator.say("dialogue.welcome")
         while True:
             self._watch_the_time()
@@ -87,6 +87,30 @@ class Conversation:
                 break
         self._narrator.note(Ended(self._ending))
         return self._ending
+
+    def _offer_to_resume(self, cut_off: Episode) -> None:
+        """Go on with an earlier conversation after a plain yes; with anything else this one begins afresh."""
+        heard = self._narrator.say("dialogue.resume")
+        _, understood = self._asker.listen(ONCE_MORE, heard, optional=True)
+        match understood:
+            case Alarmed(alarm, text, _):
+                self._turn(Alarm(alarm, text))
+            case Meant("yes", True):
+                self._interview = resumed(cut_off, self._interview.protocol)
+                self._memory.resume(cut_off)
+            case Commanded(Command.FORGET):
+                self._forget()
+            case _:
+                pass
+
+    def _forget(self) -> bool:
+        """Delete everything remembered, if the person confirms it; False when an alarm was heard instead."""
+        forgotten = self._asker.forget()
+        if isinstance(forgotten, Alarm):
+            self._turn(forgotten)
+            return False
+        self._narrator.deliver(forgotten)
+        return True
 
     def _ask(self, question: Question) -> None:
         if self._ending is EndReason.SILENCE:
@@ -149,6 +173,10 @@ class Conversation:
                 case Commanded(Command.START_OVER):
                     self._turn(Turnaround.START_OVER)
                     return False
+                case Commanded(Command.FORGET):
+                    if not self._forget():
+                        return False
+                    break
                 case Commanded(Command.REPEAT) | Meant("yes"):
                     continue
                 case _:
@@ -178,7 +206,7 @@ class Conversation:
                 self._narrator.say("dialogue.back" if self._interview.history else "dialogue.first_question")
                 self._interview = self._interview.undo()
             case Turnaround.START_OVER:
-                self._interview = self._start
+                self._interview = self._beginning.interview
             case Turnaround.STOP:
                 self._ending = EndReason.STOPPED
             case Turnaround.CLOSED:

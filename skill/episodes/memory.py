@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
+from skill.episodes.episode import Episode
 from skill.episodes.store import EpisodeStore
 from skill.errors import CharleyError, StorageError
 from skill.triage.model import Answer, Level
@@ -14,6 +15,10 @@ class Memory(Protocol):
 
     def keep(self, answers: tuple[Answer, ...]) -> None:
         """Keep the answers that stand so far, in place of those kept before."""
+        ...
+
+    def resume(self, episode: Episode) -> None:
+        """What is kept from now on belongs to this earlier episode, which was cut off."""
         ...
 
     def conclude(self, level: Level | None) -> None:
@@ -29,6 +34,9 @@ class NoMemory:
     """Keeps nothing: for demos, for tests, and for people who want none."""
 
     def keep(self, answers: tuple[Answer, ...]) -> None:
+        """Do nothing."""
+
+    def resume(self, episode: Episode) -> None:
         """Do nothing."""
 
     def conclude(self, level: Level | None) -> None:
@@ -73,6 +81,10 @@ class EpisodeMemory:
         except StorageError as fault:
             self._keeping = False
             self._on_fault(fault)
+
+    def resume(self, episode: Episode) -> None:
+        """Go on in the episode's place in the store."""
+        self._episode, self._kept = episode.id, episode.answers
 
     def conclude(self, level: Level | None) -> None:
         """End the episode; `keep` opens it again when an answer is taken back."""

@@ -8,6 +8,7 @@ import pytest
 
 from skill.clock import SimulatedClock
 from skill.dialogue.asking import Asker
+from skill.dialogue.beginning import Beginning
 from skill.dialogue.coaching import Coacher
 from skill.dialogue.events import Event, Recorder, Said
 from skill.dialogue.loop import Conversation
@@ -50,13 +51,14 @@ class Dialogue:
 def _dialogue_with() -> Callable[[Script], Dialogue]:
     """Makes a dialogue with somebody who answers by a script: turn name → what is heard each time."""
 
-    def make(script: Script, memory: Memory | None = None) -> Dialogue:
+    def make(script: Script, memory: Memory | None = None, beginning: Beginning | None = None) -> Dialogue:
         clock, memory = SimulatedClock(), memory or NoMemory()
+        beginning = beginning or Beginning(Interview(load_protocol()))
         ear, voice, recorder = ScriptedEar(script, clock), QuietVoice(clock), Recorder()
         narrator = Narrator(load_prompts(), voice, ear, recorder, interrupting=None)
         asker = Asker(narrator, ear, Phrasebook(load_protocol()), load_thresholds(), memory)
         coacher = Coacher(narrator, asker, clock)
-        conversation = Conversation(Interview(load_protocol()), narrator, asker, coacher, clock, memory, "1 1 2")
+        conversation = Conversation(beginning, narrator, asker, coacher, clock, memory, "1 1 2")
         return Dialogue(clock, voice, recorder, narrator, asker, coacher, conversation)
 
     return make

@@ -1,12 +1,15 @@
 """What a conversation keeps, and how a person has it forgotten."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from skill.dialogue.beginning import Beginning, afresh, resumed
+from skill.dialogue.events import Concluded
 from skill.dialogue.outcome import Alarm, Given
+from skill.episodes.episode import Episode
 from skill.episodes.memory import EpisodeMemory
 from skill.episodes.store import EpisodeStore
 from skill.errors import CharleyError
@@ -15,8 +18,10 @@ from skill.triage.model import Answer, Level
 from tests.dialogue.conftest import Dialogue
 
 Make = Callable[..., Dialogue]
-PLACE = load_protocol().questions["place"]
+PROTOCOL = load_protocol()
+PLACE = PROTOCOL.questions["place"]
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+CALF = (Answer("emergency", "no"), Answer("place", "calf"), Answer("happening", "over"))
 
 
 @pytest.fixture(name="store")
@@ -26,7 +31,7 @@ def _store(tmp_path: Path) -> EpisodeStore:
 
 @pytest.fixture(name="memory")
 def _memory(store: EpisodeStore) -> EpisodeMemory:
-    store.begin(NOW)
+    store.begin(NOW - timedelta(days=1))
     return EpisodeMemory(store, lambda: NOW, lambda _: None)
 
 
@@ -89,3 +94,71 @@ def test_an_answer_that_was_taken_back_is_not_kept(
     latest = store.latest()
     assert latest is not None
     assert latest.answers == ()
+
+
+def test_everything_is_forgotten_after_the_advice_too(
+    dialogue_with: Make, store: EpisodeStore, memory: EpisodeMemory
+) -> None:
+    script = {"emergency": ["yes"], "once_more": ["delete everything"], "confirm": ["yes"]}
+    dialogue = dialogue_with(script, memory)
+    dialogue.conversation.run()
+    assert dialogue.prompts_said[-2:] == ["dialogue.forget.done", "dialogue.goodbye"]
+    assert store.all() == ()
+
+
+def cut_off(store: EpisodeStore, *, minutes_ago: int = 1) -> Beginning:
+    store.keep(store.begin(NOW - timedelta(minutes=minutes_ago)), CALF)
+    return afresh(store.latest(), NOW, PROTOCOL)
+
+
+def test_a_conversation_that_was_cut_off_goes_on_where_it_left_off_after_a_new_safety_check(
+    dialogue_with: Make, store: EpisodeStore, memory: EpisodeMemory
+) -> None:
+    beginning = cut_off(store)
+    dialogue = dialogue_with({"once_more": ["yes"], "emergency": ["no"]}, memory, beginning)
+    dialogue.conversation.run()
+    assert dialogue.prompts_said[:3] == ["dialogue.resume", "dialogue.welcome", "questions.emergency.ask"]
+    assert "questions.place.ask" not in dialogue.prompts_said
+    latest = store.latest()
+    assert beginning.cut_off is not None
+    assert latest is not None
+    assert latest.id == beginning.cut_off.id
+    assert latest.value("place") == "calf"
+    assert latest.ended
+
+
+@pytest.mark.parametrize("reply", ["no", "", "the weather is nice"])
+def test_without_a_yes_a_new_conversation_begins(
+    dialogue_with: Make, store: EpisodeStore, memory: EpisodeMemory, reply: str
+) -> None:
+    dialogue = dialogue_with({"once_more": [reply], "emergency": ["no"]}, memory, cut_off(store))
+    dialogue.conversation.run()
+    assert "questions.place.ask" in dialogue.prompts_said
+
+
+def test_an_alarm_in_place_of_going_on_is_an_alarm(
+    dialogue_with: Make, store: EpisodeStore, memory: EpisodeMemory
+) -> None:
+    dialogue = dialogue_with({"once_more": ["i can't breathe", "no"]}, memory, cut_off(store))
+    dialogue.conversation.run()
+    assert [event.level for event in dialogue.events(Concluded)] == ["emergency"]
+
+
+def test_what_was_cut_off_half_an_hour_ago_is_not_gone_on_with(store: EpisodeStore) -> None:
+    assert cut_off(store, minutes_ago=30).cut_off is None
+
+
+def test_what_has_ended_is_not_gone_on_with(store: EpisodeStore) -> None:
+    number = store.begin(NOW)
+    store.conclude(number, Level.SELF_CARE)
+    assert afresh(store.latest(), NOW, PROTOCOL).cut_off is None
+
+
+def test_answers_that_this_protocol_cannot_read_are_asked_anew() -> None:
+    answers = (*CALF, Answer("place", "wing"), Answer("horoscope", "yes"))
+    assert resumed(Episode(1, NOW, answers, None, ended=False), PROTOCOL).history == CALF[1:]
+
+
+def test_a_sign_of_an_emergency_that_was_told_still_stands() -> None:
+    told = (Answer("emergency", "unanswered"),)
+    assert resumed(Episode(1, NOW, told, None, ended=False), PROTOCOL).history == told

@@ -1,0 +1,41 @@
+"""The command `charley episodes`: lists, exports and forgets what Charley remembers."""
+
+import sys
+from contextlib import closing
+from pathlib import Path
+
+from skill.dialogue.prompts import load_prompts
+from skill.episodes.episode import to_json
+from skill.episodes.store import EpisodeStore
+from skill.errors import UsageError
+from skill.report import print_episodes
+
+
+def list_episodes() -> int:
+    """Print the remembered cramps, the newest last."""
+    with closing(EpisodeStore()) as store:
+        print_episodes(store.all())
+    return 0
+
+
+def export_episodes(file: Path) -> int:
+    """Write the remembered cramps as JSON, readable by their owner only. Raises UsageError where that is impossible."""
+    with closing(EpisodeStore()) as store:
+        text = to_json(store.all())
+    try:
+        file.touch(mode=0o600)
+        file.write_text(text, encoding="utf-8")
+    except OSError as problem:
+        raise UsageError(f"{file} cannot be written ({problem.strerror}): name another file.") from problem
+    return 0
+
+
+def forget_episodes() -> int:
+    """Delete the remembered cramps; a person at a terminal is asked first."""
+    if sys.stdin.isatty():
+        sys.stdout.write(f"{load_prompts().utterance('dialogue.forget.confirm').text} [y/N] ")
+        sys.stdout.flush()
+        if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+            return 0
+    EpisodeStore().forget()
+    return 0
