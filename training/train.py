@@ -188,7 +188,7 @@ class Trainer:
 
     def learn(self, examples: Sequence[Example]) -> npt.NDArray[np.float32]:
         """One step; the objective a frame of each example."""
-        began = time.monotonic()
+        began = time.process_time()
         for group in self.optimiser.param_groups:
             group["lr"] = self._rate()
         features, answers = padded(examples, self.net.shape)
@@ -208,7 +208,7 @@ class Trainer:
         for name, value in self.net.state_dict().items():
             if value.is_floating_point():
                 self.average[name].lerp_(value, share)
-        self.seconds += time.monotonic() - began
+        self.seconds += time.process_time() - began
         return np.asarray(per_frame, np.float32)
 
     def validate(self, examples: Sequence[Example]) -> float:
