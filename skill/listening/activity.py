@@ -1,4 +1,4 @@
-"""Whether somebody seems to be speaking, by loudness alone: a reason to wait a little longer, nothing more."""
+"""Whether somebody seems to be speaking, by loudness alone: a reason to wait or not to wait, nothing more."""
 
 from collections import deque
 from typing import Final
@@ -24,6 +24,8 @@ class Activity:
         self._seconds = 0.0
         self.speaking = False
         """Whether the last block was much louder than the quietest of the last seconds."""
+        self.quiet = 0.0
+        """Seconds since somebody last seemed to be speaking."""
 
     def feed(self, samples: Samples) -> None:
         """Take in the next block of sound."""
@@ -36,3 +38,4 @@ class Activity:
             self._seconds -= self._levels.popleft()[0]
         floor = min(level for _, level in self._levels) if self._levels else level
         self.speaking = level > max(floor + _MARGIN, _QUIETEST_SPEECH)
+        self.quiet = 0.0 if self.speaking else self.quiet + seconds

@@ -15,10 +15,10 @@ from skill.listening.source import Source
 
 #: Seconds of sound between two looks at the partial result.
 _BLOCK: Final = 0.05
-#: Seconds of sound for which a complete partial must stay the same to be taken before the endpoint.
-_SETTLED: Final = 0.15
-#: The same for an interrupting word: it must act at once.
-_SETTLED_INTERRUPTION: Final = 0.1
+#: Seconds of quiet after which a complete partial result is taken before the endpoint.
+_QUIET: Final = 0.2
+#: Seconds of sound for which a partial result must stay the same to interrupt Charley.
+_SETTLED: Final = 0.1
 #: Seconds that speech under way may run past a turn's patience.
 _OVERTIME: Final = 12.0
 #: Words in a hesitation, such as "um": listening goes on after it.
@@ -45,13 +45,12 @@ class SoundEar:
             samples = self._source.read(_BLOCK)
             if samples is None:
                 return utterance.finish() or CLOSED
-            seconds = len(samples) / self._source.rate
-            elapsed += seconds
+            elapsed += len(samples) / self._source.rate
             activity.feed(samples)
             if utterance.decoding.feed(samples) and (heard := utterance.finish()):
                 return heard
             text = utterance.decoding.partial()
-            if turn.complete and utterance.settled(text, seconds, turn.complete) >= _SETTLED:
+            if turn.complete and text and activity.quiet >= _QUIET and turn.complete(text):
                 return utterance.finish() or SILENCE
             if elapsed >= turn.patience and not text and not activity.speaking:
                 return utterance.finish() or SILENCE
@@ -74,7 +73,7 @@ class SoundEar:
                 continue
             seconds = len(samples) / self._source.rate
             text = utterance.decoding.partial()
-            if utterance.settled(text, seconds, understood) >= _SETTLED_INTERRUPTION:
+            if utterance.settled(text, seconds, understood) >= _SETTLED:
                 return utterance.finish() or SILENCE
         heard = utterance.finish()
         return heard if heard and understood(heard.text) else SILENCE

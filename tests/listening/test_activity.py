@@ -34,3 +34,10 @@ def test_no_sound_is_no_speech() -> None:
     activity = Activity(RATE)
     activity.feed(noise(0, 1))
     assert not activity.speaking
+
+
+def test_quiet_is_counted_from_the_last_sound_of_speech() -> None:
+    activity = Activity(RATE)
+    for amplitude in (3, 3, 1000, 3, 3, 3):
+        activity.feed(noise(0.05, amplitude))
+    assert activity.quiet == pytest.approx(0.15)
