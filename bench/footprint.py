@@ -21,7 +21,7 @@ from skill.speaking.pyttsx3_engine import Pyttsx3Engine
 from skill.speaking.voice import Delivery
 from skill.triage.loader import load_protocol
 
-SENTENCES = ("no", "yes it is", "my left calf", "it's cramping now", "about ten minutes", "i don't know", "go back please")
+SENTENCES = ("no", "yes it is", "my left calf", "it's cramping now", "about ten minutes", "i don't know", "go back")
 ROUNDS = 5
 
 

@@ -1,4 +1,4 @@
-"""Does Charley interrupt itself, and can it be interrupted? Every prompt is heard by the ear that listens while it speaks.
+"""Does Charley interrupt itself, and can it be interrupted? Every prompt is played to the ear that hears interruptions.
 
 The prompts sound at the microphone 6 dB below, as loud as, and 6 dB above the user, in every voice that speaks here.
 Then a user says "stop" over a prompt that is as loud as he is.
