@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
+from skill import resources
 from skill.triage.condition import ALWAYS, NEVER, All, AtLeast, Condition, Is
 from skill.triage.definition import Protocol
 from skill.triage.loader import load_protocol
@@ -13,24 +14,14 @@ BEGIN: Final = "<!-- tables: written by `python -m skill.triage.clinical_page do
 END: Final = "<!-- end of tables -->"
 
 
-def tables(protocol: Protocol) -> str:
-    """Questions, rules, remedies, causes, prevention and sources as Markdown tables."""
+def tables(protocol: Protocol, followup: Protocol) -> str:
+    """Questions, rules, remedies, causes, prevention, the follow-up and sources as Markdown tables."""
     return "\n\n".join(
         (
             "### Questions, in the order of asking",
-            _table(
-                ("question", "kind", "turn", "red flag", "asked when"),
-                (
-                    (f"`{one.id}`", one.kind, item.stage, one.red_flag.id if one.red_flag else "", _words(item.when))
-                    for item in protocol.items
-                    for one in (item.question,)
-                ),
-            ),
+            _questions(protocol),
             "### Rules",
-            _table(
-                ("rule", "level", "fires when", "sources"),
-                ((f"`{rule.id}`", rule.level.id, _words(rule.when), _cited(rule.sources)) for rule in protocol.rules),
-            ),
+            _rules(protocol),
             "### Remedies, the preferred first",
             _table(
                 ("remedy", "for", "never when", "up to", "sources"),
@@ -61,19 +52,41 @@ def tables(protocol: Protocol) -> str:
                     for step in protocol.prevention
                 ),
             ),
+            "### Questions of the follow-up; those of the turn clock are answered by the memory",
+            _questions(followup),
+            "### Rules of the follow-up",
+            _rules(followup),
             "### Sources",
             _table(("id", "source"), ((f"`{source.id}`", source.title) for source in protocol.sources.values())),
         )
     )
 
 
-def with_tables(page: str, protocol: Protocol) -> str:
+def with_tables(page: str, protocol: Protocol, followup: Protocol) -> str:
     """The page with its tables renewed. Raises ValueError when the page has no place for them."""
     before, _, rest = page.partition(BEGIN)
     _, found, after = rest.partition(END)
     if not found:
         raise ValueError(f"The page has no {BEGIN} … {END}.")
-    return f"{before}{BEGIN}\n\n{tables(protocol)}\n\n{END}{after}"
+    return f"{before}{BEGIN}\n\n{tables(protocol, followup)}\n\n{END}{after}"
+
+
+def _questions(protocol: Protocol) -> str:
+    return _table(
+        ("question", "kind", "turn", "red flag", "asked when"),
+        (
+            (f"`{one.id}`", one.kind, item.stage, one.red_flag.id if one.red_flag else "", _words(item.when))
+            for item in protocol.items
+            for one in (item.question,)
+        ),
+    )
+
+
+def _rules(protocol: Protocol) -> str:
+    return _table(
+        ("rule", "level", "fires when", "sources"),
+        ((f"`{rule.id}`", rule.level.id, _words(rule.when), _cited(rule.sources)) for rule in protocol.rules),
+    )
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
@@ -100,4 +113,5 @@ def _cited(sources: tuple[str, ...]) -> str:
 
 if __name__ == "__main__":
     file = Path(sys.argv[1])
-    file.write_text(with_tables(file.read_text(encoding="utf-8"), load_protocol()), encoding="utf-8")
+    page = with_tables(file.read_text(encoding="utf-8"), load_protocol(), load_protocol(resources.FOLLOWUP))
+    file.write_text(page, encoding="utf-8")
