@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from skill.check_faq import ambiguous_questions, unanswered_questions
 from skill.demo.patient import load_patient, patient_names
 from skill.dialogue.asking import CONFIRM
 from skill.dialogue.coaching import HOLD
@@ -45,6 +46,8 @@ def check_data(protocol: Protocol, followup: Protocol, prompts: Prompts, lexicon
         _finding("no prompt contains a word that interrupts it", _self_interruptions(prompts, phrasebook)),
         _finding("every question's grammar gives only values that the question takes", _strange_values(both)),
         _finding("every answer, and every emergency phrase, is read as itself", _misreadings(both)),
+        _finding("every question that may be asked has its answer", unanswered_questions(prompts)),
+        _finding("every question that may be asked is read as itself", ambiguous_questions(protocol)),
         _finding("every word that may be said has a pronunciation", _unpronounceable(both, lexicon)),
         _finding("every demo patient says only what can be understood", _mute_patients(protocol, phrasebook)),
     )

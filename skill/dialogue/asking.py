@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from skill.dialogue.events import Asked, HeardSpeech
+from skill.dialogue.faq import nearest
 from skill.dialogue.narrator import Narrator
 from skill.dialogue.outcome import Alarm, Correction, Digression, Given, Outcome, Turnaround
-from skill.dialogue.phrasebook import YES_NO, Phrasebook
+from skill.dialogue.phrasebook import FAQ, YES_NO, Phrasebook
 from skill.dialogue.prompts import Utterance
 from skill.dialogue.understanding import (
     Alarmed,
@@ -16,9 +17,11 @@ from skill.dialogue.understanding import (
     Digressed,
     Gone,
     Meant,
+    Puzzled,
     Silent,
     Unclear,
     Understanding,
+    Wondered,
     is_complete,
     understand,
 )
@@ -26,6 +29,7 @@ from skill.episodes.memory import Memory
 from skill.errors import SoundError
 from skill.listening.decision import Thresholds
 from skill.listening.ear import CLOSED, SILENCE, Ear, Ending, Heard, Turn
+from skill.listening.grammar import load_grammar
 from skill.speaking.voice import Earcon
 from skill.triage.model import NO, UNANSWERED, YES, Kind, Question
 
@@ -98,6 +102,10 @@ class Asker:
                     saying = (forgotten, *opening)
                 case Commanded(command):
                     saying = (*self._obey(command, question), *opening)
+                case Wondered(entry):
+                    saying = (*self._sentences(f"{FAQ}.{entry}.answer"), *opening)
+                case Puzzled(unknown):
+                    saying = (self._offer_instead(unknown), *opening)
                 case Silent() | Unclear():
                     failures += 1
                     saying = self._repair(question, failures, silent=isinstance(understood, Silent))
@@ -119,7 +127,7 @@ class Asker:
             heard = self._hear(Turn(question.id, phrasebook.at(question), patience, early, optional))
         understood = understand(heard, question, phrasebook, self._thresholds)
         if heard.ending is Ending.SPEECH:
-            accepted = not isinstance(understood, Unclear)
+            accepted = not isinstance(understood, Unclear | Puzzled)
             self._narrator.note(HeardSpeech(heard.text, round(heard.confidence, 3), accepted))
             if not accepted:
                 self._narrator.sound(Earcon.NOT_UNDERSTOOD)
@@ -165,6 +173,12 @@ class Asker:
         wordings = (*self._prompts.variants(f"questions.{question.id}.again"), f"questions.{question.id}.options")
         turn = failures - 1
         return self._sentences(sorry[turn % len(sorry)], wordings[turn % len(wordings)])
+
+    def _offer_instead(self, question: str) -> Utterance:
+        """Say that an answer is not known, and which ones are."""
+        wordings = {sentence: str(sense.value) for sentence, sense in load_grammar(FAQ).sentences.items()}
+        first, second = (self._prompts.utterance(f"{FAQ}.{entry}.title").text for entry in nearest(question, wordings))
+        return self._prompts.utterance("dialogue.unknown_question", first=first, second=second)
 
     def _obey(self, command: Command, question: Question) -> tuple[Utterance, ...]:
         """Carry out a command that stays at this question; returns what to say before the question comes again."""

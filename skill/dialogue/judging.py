@@ -1,7 +1,7 @@
 """What a recording means as the answer to a question: for `charley hear --question`."""
 
 from skill.dialogue.phrasebook import Phrasebook
-from skill.dialogue.understanding import Alarmed, Commanded, Meant, understand
+from skill.dialogue.understanding import Alarmed, Commanded, Meant, Wondered, understand
 from skill.listening.decision import Decision, Thresholds
 from skill.listening.ear import Heard
 from skill.listening.grammar import Reading
@@ -10,7 +10,7 @@ from skill.triage.model import Question, Value
 
 
 def judge_by_question(question: Question, phrasebook: Phrasebook, thresholds: Thresholds) -> Judge:
-    """Judges by the dialogue's own understanding: an answer's value, or the name of a command or an alarm."""
+    """Judges by the dialogue's own understanding: an answer's value, or the name of a command, alarm or question."""
 
     def judge(heard: Heard, _reading: Reading) -> tuple[Value | None, Decision]:
         match understand(heard, question, phrasebook, thresholds):
@@ -18,6 +18,8 @@ def judge_by_question(question: Question, phrasebook: Phrasebook, thresholds: Th
                 return value, Decision.ACCEPT if sure else Decision.CONFIRM
             case Commanded(command):
                 return command.value, Decision.ACCEPT
+            case Wondered(entry):
+                return entry, Decision.ACCEPT
             case _:
                 return None, Decision.REJECT
 

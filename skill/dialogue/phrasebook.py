@@ -13,6 +13,8 @@ COMMANDS = "command"
 EMERGENCY = "emergency"
 #: "Change the place": its values are the ids of questions.
 CHANGE = "change"
+#: Questions that a person may ask: its values are the entries of the prompts `faq`.
+FAQ = "faq"
 #: What may be said during a hold.
 COACHING = "coaching"
 YES_NO = "yes_no"
@@ -35,11 +37,12 @@ class Phrasebook:
     def everything(self) -> frozenset[str]:
         """Every phrase of every moment: what the recogniser must be able to hear."""
         topics = {question.grammar for question in self._questions.values()}
-        topics |= {YES_NO, COMMANDS, EMERGENCY, CHANGE, COACHING}
+        topics |= {YES_NO, COMMANDS, EMERGENCY, CHANGE, FAQ, COACHING}
         return frozenset().union(*(load_grammar(topic).phrases for topic in topics))
 
     def _at(self, question: Question) -> Grammar:
-        """What may be said at `question`: its answers, commands, emergency phrases, and answers to other questions.
+        """What may be said at `question`: its answers, commands, emergency phrases, answers to other questions, and
+        questions of the person's own.
 
         Of two meanings the one named first here wins.
         """
@@ -47,7 +50,7 @@ class Phrasebook:
         if question.id not in self._questions:
             return load_grammar(question.grammar).union(*always)
         asides = [_unmistakable(load_grammar(topic)) for topic in self.asides if topic != question.grammar]
-        return load_grammar(question.grammar).union(*always, self._changes(), *asides)
+        return load_grammar(question.grammar).union(*always, self._changes(), *asides, load_grammar(FAQ))
 
     def _changes(self) -> Grammar:
         """How to change an earlier answer, for the questions of this protocol."""

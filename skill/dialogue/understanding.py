@@ -3,9 +3,11 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from skill.dialogue.phrasebook import CHANGE, COMMANDS, EMERGENCY, Phrasebook
+from skill.dialogue.faq import may_be_question, opens_as_question
+from skill.dialogue.phrasebook import CHANGE, COMMANDS, EMERGENCY, FAQ, Phrasebook
 from skill.listening.decision import Decision, Thresholds, decide
 from skill.listening.ear import Ending, Heard
+from skill.listening.grammar import Reading
 from skill.triage.model import UNSURE, YES, Answer, Kind, Level, Question, Value
 
 
@@ -75,6 +77,20 @@ class Corrects:
 
 
 @dataclass(frozen=True, slots=True)
+class Wondered:
+    """One of the questions that a person may ask: an entry of the grammar `faq`."""
+
+    entry: str
+
+
+@dataclass(frozen=True, slots=True)
+class Puzzled:
+    """A question, typed, that no grammar knows."""
+
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
 class Commanded:
     """One of the commands."""
 
@@ -90,7 +106,7 @@ class Alarmed:
     sure: bool
 
 
-Understanding = Silent | Gone | Unclear | Meant | Digressed | Corrects | Commanded | Alarmed
+Understanding = Silent | Gone | Unclear | Meant | Digressed | Corrects | Wondered | Puzzled | Commanded | Alarmed
 
 
 def understand(heard: Heard, question: Question, phrasebook: Phrasebook, thresholds: Thresholds) -> Understanding:
@@ -105,6 +121,8 @@ def understand(heard: Heard, question: Question, phrasebook: Phrasebook, thresho
     alarms = [sense for sense in reading.senses if sense.topic == EMERGENCY]
     if alarms:
         reading = replace(reading, senses=(alarms[0],))
+    elif _is_unknown_question(heard.text, reading):
+        return Puzzled(heard.text)
     decision = decide(heard, reading, thresholds)
     if decision is Decision.REJECT:
         return Unclear()
@@ -125,6 +143,8 @@ def understand(heard: Heard, question: Question, phrasebook: Phrasebook, thresho
         return _command(Command(str(by_topic[COMMANDS])), question, sure=certain)
     if CHANGE in by_topic and certain and not also:
         return Corrects(str(by_topic[CHANGE]))
+    if FAQ in by_topic and certain and not also:
+        return Wondered(str(by_topic[FAQ]))
     return Digressed(also) if also else Unclear()
 
 
@@ -132,6 +152,11 @@ def is_complete(text: str, question: Question, phrasebook: Phrasebook) -> bool:
     """Whether a partial transcript is already one whole, unambiguous answer to `question`."""
     sense = phrasebook.at(question).read(text).sole
     return sense is not None and sense.topic == question.grammar
+
+
+def _is_unknown_question(text: str, reading: Reading) -> bool:
+    """Asking "should I worry about my calf" says nothing of where it is, but "yes, is that bad?" is a yes."""
+    return not reading.complete and (opens_as_question(text) or (not reading.senses and may_be_question(text)))
 
 
 def _command(command: Command, question: Question, *, sure: bool) -> Understanding:
