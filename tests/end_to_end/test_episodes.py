@@ -13,7 +13,7 @@ import pytest
 
 from skill.episodes.store import EpisodeStore
 from skill.triage.model import Answer, Level
-from tests.end_to_end.conftest import Charley, without_sound
+from tests.end_to_end.conftest import Charley, assert_one_sentence, without_sound
 
 
 @pytest.fixture(name="store")
@@ -66,26 +66,39 @@ def test_what_is_piped_in_is_not_remembered(charley: Charley, store: EpisodeStor
     assert store.all() == ()
 
 
-def test_what_a_person_types_is_remembered_even_when_the_session_is_killed(tmp_path: Path, store: EpisodeStore) -> None:
+def type_until_killed(home: Path) -> None:
+    """A person answers two questions at a terminal; at the third `charley type` is killed."""
     keyboard, terminal = pty.openpty()
     answers = {"emergency": b"no\n", "place": b"my left calf\n"}
     command = [sys.executable, "-m", "skill", "type", "--events"]
     with subprocess.Popen(
-        command, stdin=terminal, stdout=subprocess.PIPE, text=True, env=without_sound(tmp_path)
+        command, stdin=terminal, stdout=subprocess.PIPE, text=True, env=without_sound(home)
     ) as charley:
         assert charley.stdout is not None
-        asked = (event for event in map(json.loads, charley.stdout) if event["event"] == "ask")
-        for event in asked:
-            if event["question"] not in answers:
-                break
-            os.write(keyboard, answers[event["question"]])
+        for event in map(json.loads, charley.stdout):
+            if event["event"] == "ask":
+                if event["question"] not in answers:
+                    break
+                os.write(keyboard, answers[event["question"]])
         charley.kill()
     os.close(keyboard)
     os.close(terminal)
+
+
+def test_what_a_person_types_is_remembered_even_when_the_session_is_killed(tmp_path: Path, store: EpisodeStore) -> None:
+    type_until_killed(tmp_path)
     latest = store.latest()
     assert latest is not None
     assert latest.answers == (Answer("emergency", "no"), Answer("place", "calf"))
     assert not latest.ended
+
+
+def test_nothing_is_remembered_for_whoever_wants_none(tmp_path: Path, store: EpisodeStore) -> None:
+    settings = tmp_path / "config" / "charley" / "settings.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text("remember = false")
+    type_until_killed(tmp_path)
+    assert store.all() == ()
 
 
 def test_episodes_are_listed_exported_and_forgotten(charley: Charley, store: EpisodeStore, tmp_path: Path) -> None:
@@ -96,3 +109,21 @@ def test_episodes_are_listed_exported_and_forgotten(charley: Charley, store: Epi
     assert json.loads(exported.read_text(encoding="utf-8"))[0]["level"] == "self_care"
     assert charley("episodes", "--forget").returncode == 0
     assert store.all() == ()
+
+
+@pytest.mark.parametrize(("typed", "left"), [(b"y\n", 0), (b"\n", 1)])
+def test_at_a_terminal_they_are_forgotten_only_after_a_yes(
+    tmp_path: Path, store: EpisodeStore, typed: bytes, left: int
+) -> None:
+    remember_a_calf(store, days_ago=1)
+    keyboard, terminal = pty.openpty()
+    os.write(keyboard, typed)
+    command = [sys.executable, "-m", "skill", "episodes", "--forget"]
+    subprocess.run(command, stdin=terminal, stdout=subprocess.PIPE, env=without_sound(tmp_path), check=True)
+    os.close(keyboard)
+    os.close(terminal)
+    assert len(store.all()) == left
+
+
+def test_an_export_that_cannot_be_written_is_named(charley: Charley, tmp_path: Path) -> None:
+    assert "another file" in assert_one_sentence(charley("episodes", "--export", str(tmp_path)), 2)
