@@ -28,7 +28,7 @@ from skill.dialogue.understanding import (
 from skill.episodes.memory import Memory
 from skill.errors import SoundError
 from skill.listening.decision import Thresholds
-from skill.listening.ear import CLOSED, SILENCE, Ear, Ending, Heard, Turn
+from skill.listening.ear import CLOSED, Ear, Ending, Heard, Turn
 from skill.listening.grammar import load_grammar
 from skill.speaking.voice import Earcon
 from skill.triage.model import NO, UNANSWERED, YES, Kind, Question
@@ -74,9 +74,10 @@ class Asker:
             match understood:
                 case Gone():
                     return Turnaround.CLOSED
-                case Alarmed(alarm, text, sure):
-                    if sure or self._confirm(text) != NO:
-                        return Alarm(alarm, text)
+                case Alarmed():
+                    alarm = self.alarm(understood)
+                    if alarm is not None:
+                        return alarm
                     saying = opening
                 case Digressed(answers):
                     return Digression(answers)
@@ -115,13 +116,14 @@ class Asker:
         return Given(UNANSWERED)
 
     def listen(
-        self, question: Question, heard: Heard = SILENCE, patience: float = PATIENCE, *, optional: bool = False
+        self, question: Question, patience: float = PATIENCE, *, optional: bool = False
     ) -> tuple[Heard, Understanding]:
-        """One turn of listening for `question`; `heard` is what broke in while it was put, if anything did.
+        """One turn of listening for `question`; what broke in while Charley spoke comes first.
 
         `optional`: nobody was asked, as in a hold.
         """
         phrasebook = self._phrasebook
+        heard = self._narrator.interruption()
         if heard.ending is not Ending.SPEECH:
             early = None if question.red_flag is not None else lambda text: is_complete(text, question, phrasebook)
             heard = self._hear(Turn(question.id, phrasebook.at(question), patience, early, optional))
@@ -133,11 +135,17 @@ class Asker:
                 self._narrator.sound(Earcon.NOT_UNDERSTOOD)
         return heard, understood
 
+    def alarm(self, understood: Alarmed) -> Alarm | None:
+        """The alarm to act on; None when it was doubtful and is denied."""
+        if understood.sure or self._confirm(understood.text) != NO:
+            return Alarm(understood.alarm, understood.text)
+        return None
+
     def forget(self) -> Utterance | Alarm:
         """Delete everything remembered after a plain yes; returns what to say of it, or the alarm heard instead."""
         _, reply = self._put(CONFIRM, self._prompts.utterance("dialogue.forget.confirm"))
-        if isinstance(reply, Alarmed):
-            return Alarm(reply.alarm, reply.text)
+        if isinstance(reply, Alarmed) and (alarm := self.alarm(reply)):
+            return alarm
         if not (isinstance(reply, Meant) and reply.value == YES and reply.sure):
             return self._prompts.utterance("dialogue.forget.kept")
         return self._prompts.utterance("dialogue.forget.done" if self._memory.forget() else "dialogue.forget.failed")
@@ -154,10 +162,10 @@ class Asker:
     def _put(self, question: Question, *utterances: Utterance) -> tuple[Heard, Understanding]:
         text = utterances[-1].text
         self._narrator.note(Asked(question.id, question.kind, question.choices, text))
-        heard = self._narrator.deliver(*utterances)
-        if heard.ending is not Ending.SPEECH:
+        self._narrator.deliver(*utterances)
+        if not self._narrator.interrupted:
             self._narrator.sound(Earcon.LISTENING)
-        return self.listen(question, heard)
+        return self.listen(question)
 
     def _confirm(self, answer: str) -> str:
         """Ask whether `answer` was heard right: YES, NO, or UNANSWERED after two tries."""

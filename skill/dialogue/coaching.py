@@ -68,8 +68,10 @@ class Coacher:
             match understood:
                 case Gone():
                     return Turnaround.CLOSED
-                case Alarmed(alarm, text, _):
-                    return Alarm(alarm, text)
+                case Alarmed():
+                    alarm = self._asker.alarm(understood)
+                    if alarm is not None:
+                        return alarm
                 case Commanded(Command.STOP):
                     return Turnaround.STOP
                 case Commanded(Command.BACK):

@@ -90,8 +90,8 @@ class Conversation:
 
     def _offer_to_resume(self, cut_off: Episode) -> None:
         """Go on with an earlier conversation after a plain yes; with anything else this one begins afresh."""
-        heard = self._narrator.say("dialogue.resume")
-        _, understood = self._asker.listen(ONCE_MORE, heard, optional=True)
+        self._narrator.say("dialogue.resume")
+        _, understood = self._asker.listen(ONCE_MORE, optional=True)
         match understood:
             case Alarmed(alarm, text, _):
                 self._turn(Alarm(alarm, text))
@@ -154,6 +154,11 @@ class Conversation:
 
     def _conclude(self, verdict: Verdict) -> bool:
         """Say the advice; False when the person took an answer back and the conversation goes on."""
+        if self._narrator.interrupted:  # an alarm comes before the advice; everything else is answered by it
+            _, understood = self._asker.listen(ONCE_MORE, optional=True)
+            if isinstance(understood, Alarmed) and verdict.level is not Level.EMERGENCY:
+                self._turn(Alarm(understood.alarm, understood.text))
+                return False
         said = advice(verdict, self._interview.causes(), self._narrator.prompts, self._number)
         self._narrator.note(concluded(verdict, self._narrator.prompts))
         self._memory.conclude(verdict.level)
@@ -161,8 +166,8 @@ class Conversation:
             self._narrator.deliver(*said)
             if self._ending is EndReason.SILENCE:
                 break
-            heard = self._narrator.say("dialogue.once_more")
-            _, understood = self._asker.listen(ONCE_MORE, heard, optional=True)
+            self._narrator.say("dialogue.once_more")
+            _, understood = self._asker.listen(ONCE_MORE, optional=True)
             match understood:
                 case Alarmed(alarm, text, _):
                     self._turn(Alarm(alarm, text))
@@ -177,7 +182,7 @@ class Conversation:
                     if not self._forget():
                         return False
                     break
-                case Commanded(Command.REPEAT) | Meant("yes"):
+                case Commanded(Command.REPEAT | Command.HELP | Command.WAIT) | Meant("yes"):
                     continue
                 case _:
                     break
@@ -191,8 +196,8 @@ class Conversation:
         plan = self._interview.plan()
         if not plan:
             return
-        heard = self._narrator.say("dialogue.offer_plan")
-        _, understood = self._asker.listen(ONCE_MORE, heard, optional=True)
+        self._narrator.say("dialogue.offer_plan")
+        _, understood = self._asker.listen(ONCE_MORE, optional=True)
         if isinstance(understood, Meant) and understood.value == YES:
             self._narrator.deliver(*(self._narrator.prompts.utterance(f"prevention.{step.id}") for step in plan))
 

@@ -24,24 +24,37 @@ class Narrator:
         self._events = events
         self._interrupting = interrupting
         self._last: tuple[Utterance, ...] = ()
+        self._interruption = SILENCE
 
-    def say(self, prompt: str, **slots: str) -> Heard:
-        """Say one prompt. Returns the words that broke in, or SILENCE."""
-        return self.deliver(self.prompts.utterance(prompt, **slots))
+    @property
+    def interrupted(self) -> bool:
+        """Whether somebody broke in, and has not been answered yet."""
+        return self._interruption.ending is Ending.SPEECH
 
-    def deliver(self, *utterances: Utterance) -> Heard:
-        """Say the utterances one after the other, until somebody breaks in; `again` says them once more."""
+    def interruption(self) -> Heard:
+        """The words that broke in, once; SILENCE when there are none."""
+        heard, self._interruption = self._interruption, SILENCE
+        return heard
+
+    def say(self, prompt: str, **slots: str) -> None:
+        """Say one prompt."""
+        self.deliver(self.prompts.utterance(prompt, **slots))
+
+    def deliver(self, *utterances: Utterance) -> None:
+        """Say the utterances one after the other; `again` says them once more.
+
+        Who breaks in wants to be heard: from then on nothing is said until `interruption` has been taken.
+        """
         self._last = utterances
         for utterance in utterances:
+            if self.interrupted:
+                return
             self._events.emit(Said(utterance.prompt, utterance.text))
-            heard = self._speak(utterance.text)
-            if heard.ending is Ending.SPEECH:
-                return heard
-        return SILENCE
+            self._interruption = self._speak(utterance.text)
 
-    def again(self) -> Heard:
+    def again(self) -> None:
         """Say the last utterances once more."""
-        return self.deliver(*self._last)
+        self.deliver(*self._last)
 
     def note(self, event: Event) -> None:
         """Pass an event on."""

@@ -17,7 +17,7 @@ from skill.dialogue.phrasebook import Phrasebook
 from skill.dialogue.prompts import load_prompts
 from skill.episodes.memory import Memory, NoMemory
 from skill.listening.decision import load_thresholds
-from skill.listening.ear import Heard
+from skill.listening.ear import Heard, Turn
 from skill.listening.scripted_ear import ScriptedEar
 from skill.triage.interview import Interview
 from skill.triage.loader import load_protocol
@@ -49,14 +49,19 @@ class Dialogue:
 
 @pytest.fixture(name="dialogue_with")
 def _dialogue_with() -> Callable[[Script], Dialogue]:
-    """Makes a dialogue with somebody who answers by a script: turn name → what is heard each time."""
+    """Makes a dialogue with somebody who answers by a script: turn name → what is heard each time.
+
+    The turn `interruption` comes once with every utterance: what breaks in while it is said.
+    """
 
     def make(script: Script, memory: Memory | None = None, beginning: Beginning | None = None) -> Dialogue:
         clock, memory = SimulatedClock(), memory or NoMemory()
         beginning = beginning or Beginning(Interview(load_protocol()))
         ear, voice, recorder = ScriptedEar(script, clock), QuietVoice(clock), Recorder()
-        narrator = Narrator(load_prompts(), voice, ear, recorder, interrupting=None)
-        asker = Asker(narrator, ear, Phrasebook(load_protocol()), load_thresholds(), memory)
+        phrasebook = Phrasebook(load_protocol())
+        interruption = Turn("interruption", phrasebook.interrupting(), 0.0)
+        narrator = Narrator(load_prompts(), voice, ear, recorder, interruption)
+        asker = Asker(narrator, ear, phrasebook, load_thresholds(), memory)
         coacher = Coacher(narrator, asker, clock)
         conversation = Conversation(beginning, narrator, asker, coacher, clock, memory, "1 1 2")
         return Dialogue(clock, voice, recorder, narrator, asker, coacher, conversation)

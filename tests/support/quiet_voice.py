@@ -6,17 +6,20 @@ from skill.speaking.voice import Delivery, Earcon
 SECONDS_A_WORD = 60 / 165
 
 
-class Ended:
-    """A playback that is over."""
+class Utterance:
+    """Speech that lasts until somebody waits for its end, or stops it."""
+
+    def __init__(self) -> None:
+        self._playing = True
 
     def playing(self) -> bool:
-        return False
+        return self._playing
 
     def stop(self) -> None:
-        pass
+        self._playing = False
 
     def wait(self) -> None:
-        pass
+        self._playing = False
 
 
 class QuietVoice:
@@ -28,14 +31,14 @@ class QuietVoice:
         self.said: list[str] = []
         self.played: list[Earcon] = []
 
-    def say(self, text: str) -> Ended:
+    def say(self, text: str) -> Utterance:
         self.said.append(text)
         self._clock.sleep(len(text.split()) * SECONDS_A_WORD)
-        return Ended()
+        return Utterance()
 
-    def play(self, earcon: Earcon) -> Ended:
+    def play(self, earcon: Earcon) -> Utterance:
         self.played.append(earcon)
-        return Ended()
+        return Utterance()
 
     def prepare(self, texts: tuple[str, ...]) -> None:
         pass
