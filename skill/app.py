@@ -83,11 +83,11 @@ def typed(*, followup: bool, events: bool) -> int:
 
 def demo(name: str | None, *, realtime: bool, events: bool, model: Path | None) -> int:
     """A simulated patient; with `realtime` at the pace of life, on the loudspeaker if there is one."""
-    from skill.demo.patient import load_patient, patient_names
+    from skill.demo.patient import DEFAULT_PATIENT, load_patient
     from skill.demo.patient_ear import PatientEar
     from skill.speaking.pyttsx3_engine import Pyttsx3Engine
 
-    patient = load_patient(name or patient_names()[0])
+    patient = load_patient(name or DEFAULT_PATIENT)
     settings = _settings()
     clock: Clock = RealClock() if realtime else SimulatedClock()
     player = _player(clock) if realtime else NullPlayer(clock)
@@ -99,7 +99,7 @@ def demo(name: str | None, *, realtime: bool, events: bool, model: Path | None) 
         stack.callback(patient_voice.close)
         captions = NoCaptions() if events else captions_for(sys.stdout)
         captions.show(patient.story)
-        ear = PatientEar(patient, _recogniser(settings, model), patient_voice, player, clock)
+        ear = PatientEar(patient, _recogniser(settings, model), patient_voice, player, clock, captions)
         beginning = Beginning(Interview(load_protocol()))
         return _hold(settings, ear, voice, clock, _sink(events), beginning, NoMemory(), interruptible=False)
 

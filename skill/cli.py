@@ -93,7 +93,7 @@ def demo(
     Parameters
     ----------
     patient
-        The patient's name from --list; the first of the list when none is given.
+        The patient's name from --list; without one the calf at night.
     """
     import skill.app as composition
 

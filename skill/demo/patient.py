@@ -4,11 +4,15 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from skill import resources
 from skill.errors import InstallationError, UsageError
 from skill.listening.ear import Turn
+
+
+#: Who is shown when nobody is named: the commonest story.
+DEFAULT_PATIENT: Final = "calf_at_night"
 
 
 @dataclass(frozen=True, slots=True)

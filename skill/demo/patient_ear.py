@@ -11,6 +11,7 @@ from skill.listening.ear import SILENCE, Ending, Heard, Turn
 from skill.listening.ears import SoundEar
 from skill.listening.recogniser import Recogniser
 from skill.listening.recording import Recording
+from skill.speaking.captions import Captions
 from skill.speaking.player import Player
 from skill.speaking.voice import Clip, Delivery, Engine
 
@@ -26,14 +27,23 @@ _FULL_SCALE: Final = 32767
 class PatientEar:
     """Hears one patient."""
 
-    def __init__(self, patient: Patient, recogniser: Recogniser, voice: Engine, player: Player, clock: Clock) -> None:
-        """`player` lets the listener hear the patient too."""
+    def __init__(
+        self,
+        patient: Patient,
+        recogniser: Recogniser,
+        voice: Engine,
+        player: Player,
+        clock: Clock,
+        captions: Captions,
+    ) -> None:
+        """`player` lets the listener hear the patient too, `captions` read what the recogniser made of it."""
         self._memory = Memory(patient)
         self._pace = patient.voice.pace
         self._recogniser = recogniser
         self._voice = voice
         self._player = player
         self._clock = clock
+        self._captions = captions
         self._noise = np.random.default_rng(0)
 
     def listen(self, turn: Turn) -> Heard:
@@ -45,7 +55,10 @@ class PatientEar:
         clip = self._voice.render(said, Delivery(pace=self._pace))
         self._player.play([clip]).wait()
         heard = SoundEar(self._in_the_room(clip), self._recogniser).listen(turn)
-        return SILENCE if heard.ending is Ending.CLOSED else heard
+        if heard.ending is Ending.CLOSED:
+            return SILENCE
+        self._captions.show(f"» {heard.text}")
+        return heard
 
     def overhear(self, turn: Turn, playing: Callable[[], bool]) -> Heard:
         """A patient lets Charley finish."""
