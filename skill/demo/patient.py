@@ -10,7 +10,6 @@ from skill import resources
 from skill.errors import InstallationError, UsageError
 from skill.listening.ear import Turn
 
-
 #: Who is shown when nobody is named: the commonest story.
 DEFAULT_PATIENT: Final = "calf_at_night"
 
