@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import track
 from rich.table import Table
 
@@ -67,7 +68,7 @@ def main() -> None:
     ]
     table = Table("voice", "dB", "prompt", "heard as")
     for trigger in triggers:
-        table.add_row(*map(str, trigger))
+        table.add_row(*(escape(str(cell)) for cell in trigger))
     figures = {
         "prompts": len(texts) * len(ids) * len(LEVELS_DB),
         "false_triggers": len(triggers),

@@ -37,8 +37,8 @@ class Settings:
     """Relative loudness of speech, 0.3 to 2."""
     earcons: bool = True
     """Short sounds for listening and understood."""
-    interruptible: bool = True
-    """Whether Charley listens while it speaks; turn off where the loudspeaker drowns you at the microphone."""
+    interruptible: bool = False
+    """Whether Charley listens while it speaks: for a headset, where the microphone does not hear the loudspeaker."""
     remember: bool = True
     """Whether earlier cramps are kept on this machine, for `charley followup` and `charley episodes`."""
 

@@ -67,14 +67,12 @@ class SoundEar:
             samples = self._source.read(_BLOCK)
             if samples is None:
                 return CLOSED
-            if utterance.decoding.feed(samples):
-                if (heard := utterance.finish()) and understood(heard.text):
-                    return heard
-                continue
             seconds = len(samples) / self._source.rate
-            text = utterance.decoding.partial()
-            if utterance.settled(text, seconds, understood) >= _SETTLED:
-                return utterance.finish() or SILENCE
+            ended = utterance.decoding.feed(samples)
+            if ended or utterance.settled(utterance.decoding.partial(), seconds, understood) >= _SETTLED:
+                heard = utterance.finish()  # a partial may look like an interruption that the final result denies
+                if heard and understood(heard.text):
+                    return heard
         heard = utterance.finish()
         return heard if heard and understood(heard.text) else SILENCE
 
