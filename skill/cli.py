@@ -1,7 +1,9 @@
 """The command `charley`: arguments in, exit status out. Everything heavy is imported by the command that needs it."""
 
+import os
 import signal
 import sys
+import threading
 from importlib import metadata
 from pathlib import Path
 from types import FrameType
@@ -12,6 +14,8 @@ from cyclopts import App, CycloptsError, Parameter
 from skill.errors import CharleyError, UsageError
 
 INTERRUPTED = 130
+#: Seconds that an orderly end may take after Ctrl-C.
+LEAVE_WITHIN = 5.0
 
 app = App(
     name="charley",
@@ -159,7 +163,8 @@ def voices() -> int:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command. A failure is one sentence on standard error and an exit status; no traceback reaches a user."""
-    signal.signal(signal.SIGTERM, _interrupt)
+    for wish in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(wish, _interrupt)
     try:
         return int(app(arguments, exit_on_error=False, print_error=False, result_action="return_value") or 0)
     except CycloptsError as problem:
@@ -189,4 +194,14 @@ def _sentence(problem: CycloptsError) -> str:
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    """Leave in order, and in any case: a sound server that hangs must not keep the terminal."""
+    last_resort = threading.Timer(LEAVE_WITHIN, _leave)
+    last_resort.daemon = True
+    last_resort.start()
     raise KeyboardInterrupt
+
+
+def _leave() -> None:
+    _fail("Interrupted.", INTERRUPTED)
+    sys.stderr.flush()
+    os._exit(INTERRUPTED)
