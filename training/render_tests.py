@@ -15,8 +15,10 @@ import numpy as np
 import soundfile as sf
 import soxr
 
+from training.clip import Clip
+from training.kokoro import KOKORO_HELD_OUT, Kokoro
 from training.render import RATE, phrases
-from training.voices import ESPEAK_HELD_OUT, KOKORO_HELD_OUT, Clip, Kokoro, espeak_held_out
+from training.voices import ESPEAK_HELD_OUT, espeak_held_out
 
 ANSWERS: Final = Path(__file__).resolve().parent / "answers.txt"
 
