@@ -3,6 +3,7 @@
 import sys
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,9 @@ from skill.triage.loader import load_protocol
 
 if TYPE_CHECKING:
     from skill.listening.recogniser import Recogniser
+
+#: Protocols are read once: the conversation and the ear's vocabulary, made in another thread, need the same ones.
+_protocol = cache(load_protocol)
 
 
 def converse(*, followup: bool, events: bool, model: Path | None) -> int:
@@ -97,10 +101,10 @@ def demo(name: str | None, *, realtime: bool, events: bool, model: Path | None) 
         stack.callback(voice.close)
         patient_voice = Pyttsx3Engine(patient.voice.name)
         stack.callback(patient_voice.close)
-        captions = NoCaptions() if events else captions_for(sys.stdout)
+        captions = _captions(events)
         captions.show(patient.story)
         ear = PatientEar(patient, _recogniser(settings, model), patient_voice, player, clock, captions)
-        beginning = Beginning(Interview(load_protocol()))
+        beginning = Beginning(Interview(_protocol()))
         return _hold(settings, ear, voice, clock, _sink(events), beginning, NoMemory(), interruptible=False)
 
 
@@ -128,7 +132,7 @@ def hear(files: list[Path], *, question: str | None, phrases: Path | None, model
     folder = _model_folder(_settings(), model)
     thresholds = load_thresholds(folder)
     if question is not None:
-        protocol = load_protocol()
+        protocol = _protocol()
         questions, phrasebook = protocol.questions, Phrasebook(protocol)
         if question not in questions:
             raise UsageError(f"There is no question {question!r}: use one of {', '.join(questions)}.")
@@ -150,7 +154,7 @@ def check() -> int:
     from skill.report import print_findings, print_proof
     from skill.triage.proof import prove
 
-    protocol, followup = load_protocol(), load_protocol(resources.FOLLOWUP)
+    protocol, followup = _protocol(), _protocol(resources.FOLLOWUP)
     findings = check_data(protocol, followup, load_prompts(), Lexicon(resources.MODEL / "lexicon.txt"))
     proofs = {"the conversation": prove(protocol), "the follow-up": prove(followup)}
     print_findings(findings)
@@ -203,7 +207,7 @@ def build(
 
     Without a `beginning` it begins afresh; without a `memory` it is forgotten when it is over.
     """
-    beginning = beginning or Beginning(Interview(load_protocol()))
+    beginning = beginning or Beginning(Interview(_protocol()))
     prompts, phrasebook = load_prompts(), Phrasebook(beginning.interview.protocol)
     number = settings.emergency_number or prompts.emergency_number(territory(settings))
     interrupting = Turn("interruption", phrasebook.interrupting(), 0.0) if interruptible else None
@@ -240,7 +244,7 @@ def _beginning(store: EpisodeStore, *, followup: bool, resumable: bool) -> Begin
 
     `resumable`: a conversation that was cut off may be gone on with.
     """
-    protocol = load_protocol()
+    protocol = _protocol()
     remembered: tuple[Episode, ...] = ()
     newest = None
     try:
@@ -251,7 +255,7 @@ def _beginning(store: EpisodeStore, *, followup: bool, resumable: bool) -> Begin
     except StorageError as damaged:
         _complain(damaged)
     if followup:
-        return follow_up(remembered, _now(), protocol, load_protocol(resources.FOLLOWUP), load_prompts())
+        return follow_up(remembered, _now(), protocol, _protocol(resources.FOLLOWUP), load_prompts())
     return afresh(newest, _now(), protocol)
 
 
@@ -282,7 +286,7 @@ def _model_folder(settings: Settings, model: Path | None) -> Path:
 def _recogniser(settings: Settings, model: Path | None) -> "Recogniser":
     from skill.listening.recogniser import Recogniser
 
-    protocols = (load_protocol(), load_protocol(resources.FOLLOWUP))
+    protocols = (_protocol(), _protocol(resources.FOLLOWUP))
     phrases = frozenset[str]().union(*(Phrasebook(protocol).everything() for protocol in protocols))
     recogniser = Recogniser(_model_folder(settings, model), phrases)
     if recogniser.unknown:
@@ -291,17 +295,21 @@ def _recogniser(settings: Settings, model: Path | None) -> "Recogniser":
 
 
 def _speaker(settings: Settings, engine: Engine, player: Player, *, events: bool) -> Speaker:
-    captions: Captions = NoCaptions() if events else captions_for(sys.stdout)
     cache = None if isinstance(engine, SilentEngine) else ClipCache(user_cache_path("charley") / "clips")
     return Speaker(
         engine,
         player,
-        captions,
+        _captions(events),
         _complain,
         cache=cache,
         delivery=Delivery(settings.pace, settings.volume),
         earcons=settings.earcons,
     )
+
+
+def _captions(events: bool) -> Captions:
+    """Events have the standard output to themselves."""
+    return NoCaptions() if events else captions_for(sys.stdout)
 
 
 def _player(clock: Clock) -> Player:

@@ -20,7 +20,7 @@ COACHING = "coaching"
 YES_NO = "yes_no"
 
 #: Commands that break in while Charley speaks.
-_INTERRUPTING = frozenset({"stop", "wait", "repeat", "help"})
+INTERRUPTING = frozenset({"stop", "wait", "repeat", "help"})
 #: Words of somebody who speaks of himself, or calls.
 _OWN_WORDS = frozenset({"i", "i'm", "i've", "my", "call"})
 
@@ -67,7 +67,7 @@ class Phrasebook:
         commands = {
             sentence: sense
             for sentence, sense in load_grammar(COMMANDS).sentences.items()
-            if sense.value in _INTERRUPTING and sense.value in sentence.split()
+            if sense.value in INTERRUPTING and sense.value in sentence.split()
         }
         alarms = {
             sentence: sense

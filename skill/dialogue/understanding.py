@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from skill.dialogue.faq import may_be_question, opens_as_question
-from skill.dialogue.phrasebook import CHANGE, COMMANDS, EMERGENCY, FAQ, Phrasebook
+from skill.dialogue.phrasebook import CHANGE, COMMANDS, EMERGENCY, FAQ, INTERRUPTING, Phrasebook
 from skill.listening.decision import Decision, Thresholds, decide
 from skill.listening.ear import Ending, Heard
 from skill.listening.grammar import Reading
@@ -31,10 +31,6 @@ class Command(StrEnum):
     START_OVER = "start_over"
     DONT_KNOW = "dont_know"
     FORGET = "forget"
-
-
-#: Commands that break in while Charley speaks.
-INTERRUPTING = frozenset({Command.STOP, Command.WAIT, Command.REPEAT, Command.HELP})
 
 
 @dataclass(frozen=True, slots=True)

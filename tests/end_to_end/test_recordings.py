@@ -1,9 +1,9 @@
 """Every patient once more, from WAV files: one recording an answer, in the order of the questions."""
 
-import wave
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from skill import resources
@@ -17,9 +17,12 @@ from skill.listening.ears import RecordingEar
 from skill.listening.recogniser import Recogniser
 from skill.settings import Settings
 from skill.speaking.pyttsx3_engine import Pyttsx3Engine
-from skill.speaking.voice import Delivery
+from skill.speaking.voice import Clip, Delivery
+from skill.speaking.wav import write_wav
 from skill.triage.loader import load_protocol
 from tests.support.quiet_voice import QuietVoice
+
+HALF_A_SECOND = Clip(np.zeros(11_025, np.int16), 22_050)
 
 
 class Stack:
@@ -33,12 +36,8 @@ class Stack:
     def put(self, turn: Turn) -> None:
         file = self._folder / f"{turn.name}-{len(list(self._folder.iterdir()))}.wav"
         said = self._memory.reply(turn)
-        clip = self._engine.render(said or "mm", Delivery())
-        with wave.open(str(file), "wb") as wav:
-            wav.setnchannels(1)
-            wav.setsampwidth(2)
-            wav.setframerate(clip.rate)
-            wav.writeframes(clip.samples.tobytes() if said else bytes(clip.rate))
+        with file.open("wb") as wav:
+            write_wav(wav, self._engine.render(said, Delivery()) if said else HALF_A_SECOND)
         self._next.append(file)
 
     def __iter__(self) -> Iterator[Path]:

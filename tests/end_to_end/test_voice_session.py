@@ -4,7 +4,6 @@ import json
 import subprocess
 import sys
 import time
-import wave
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,18 +47,16 @@ class Loudspeaker:
 def render(text: str, target: Path) -> Path:
     """The patient's voice, after a moment of silence, as a WAV file."""
     from skill.speaking.pyttsx3_engine import Pyttsx3Engine
-    from skill.speaking.voice import Delivery
+    from skill.speaking.voice import Clip, Delivery
+    from skill.speaking.wav import write_wav
 
     engine = Pyttsx3Engine("gmw/en-us+m3")
     try:
         clip = engine.render(text, Delivery())
     finally:
         engine.close()
-    with wave.open(str(target), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(clip.rate)
-        file.writeframes(np.concatenate([np.zeros(clip.rate // 5, np.int16), clip.samples]).tobytes())
+    with target.open("wb") as file:
+        write_wav(file, Clip(np.concatenate([np.zeros(clip.rate // 5, np.int16), clip.samples]), clip.rate))
     return target
 
 
