@@ -22,10 +22,10 @@ from skill.dialogue.prompts import load_prompts
 from skill.episodes.episode import Episode
 from skill.episodes.memory import EpisodeMemory, Memory, NoMemory
 from skill.episodes.store import EpisodeStore
-from skill.errors import CharleyError, InstallationError, SoundError, StorageError, UsageError
+from skill.errors import CharleyError, InstallationError, SoundError, StorageError, complain
 from skill.listening.decision import load_thresholds
 from skill.listening.ear import Ear, Turn
-from skill.settings import Settings, load_settings, territory
+from skill.settings import Settings, model_folder, territory, usable_settings
 from skill.speaking.cache import ClipCache
 from skill.speaking.captions import Captions, NoCaptions, captions_for
 from skill.speaking.engines import open_engine
@@ -49,12 +49,12 @@ def converse(*, followup: bool, events: bool, model: Path | None) -> int:
     from skill.listening.microphone import Microphone
     from skill.speaking.loudspeaker import Loudspeaker
 
-    settings, clock, store = _settings(), RealClock(), EpisodeStore()
+    settings, clock, store = usable_settings(), RealClock(), EpisodeStore()
     with ExitStack() as stack:
         stack.callback(store.close)
         microphone = Microphone()
-        loudspeaker = Loudspeaker(_complain)
-        voice = _speaker(settings, open_engine(settings.engine, settings.voice, _complain), loudspeaker, events=events)
+        loudspeaker = Loudspeaker(complain)
+        voice = _speaker(settings, open_engine(settings.engine, settings.voice, complain), loudspeaker, events=events)
         stack.callback(voice.close)
 
         def make_ear() -> Ear:
@@ -74,7 +74,7 @@ def typed(*, followup: bool, events: bool) -> int:
     """The same by typing. Where no person sits at the keyboard, holds take no time and nothing is kept."""
     from skill.listening.ears import KeyboardEar
 
-    settings, person = _settings(), sys.stdin.isatty()
+    settings, person = usable_settings(), sys.stdin.isatty()
     clock = RealClock() if person else SimulatedClock()
     voice = _speaker(settings, SilentEngine(), NullPlayer(SimulatedClock()), events=events)
     ear = KeyboardEar(sys.stdin, clock)
@@ -92,10 +92,10 @@ def demo(name: str | None, *, realtime: bool, events: bool, model: Path | None) 
     from skill.speaking.pyttsx3_engine import Pyttsx3Engine
 
     patient = load_patient(name or DEFAULT_PATIENT)
-    settings = _settings()
+    settings = usable_settings()
     clock: Clock = RealClock() if realtime else SimulatedClock()
     player = _player(clock) if realtime else NullPlayer(clock)
-    engine = open_engine(settings.engine, settings.voice, _complain) if realtime else SilentEngine()
+    engine = open_engine(settings.engine, settings.voice, complain) if realtime else SilentEngine()
     with ExitStack() as stack:
         voice = _speaker(settings, engine, player, events=events)
         stack.callback(voice.close)
@@ -106,90 +106,6 @@ def demo(name: str | None, *, realtime: bool, events: bool, model: Path | None) 
         ear = PatientEar(patient, _recogniser(settings, model), patient_voice, player, clock, captions)
         beginning = Beginning(Interview(_protocol()))
         return _hold(settings, ear, voice, clock, _sink(events), beginning, NoMemory(), interruptible=False)
-
-
-def list_patients() -> int:
-    """Print every simulated patient with the advice that the story must end in."""
-    from rich.console import Console
-    from rich.table import Table
-
-    from skill.demo.patient import load_patient, patient_names
-
-    table = Table("patient", "advice", "story")
-    for name in patient_names():
-        patient = load_patient(name)
-        table.add_row(name, patient.level, patient.story)
-    Console().print(table)
-    return 0
-
-
-def hear(files: list[Path], *, question: str | None, phrases: Path | None, model: Path | None) -> int:
-    """Print what the recogniser makes of recordings."""
-    from skill.dialogue.judging import judge_by_question
-    from skill.listening.hear import free_recogniser, hear_all, judge_by, judge_freely, phrase_grammar
-    from skill.listening.recogniser import Recogniser
-
-    folder = _model_folder(_settings(), model)
-    thresholds = load_thresholds(folder)
-    if question is not None:
-        protocol = _protocol()
-        questions, phrasebook = protocol.questions, Phrasebook(protocol)
-        if question not in questions:
-            raise UsageError(f"There is no question {question!r}: use one of {', '.join(questions)}.")
-        grammar = phrasebook.at(questions[question])
-        judge = judge_by_question(questions[question], phrasebook, thresholds)
-        return hear_all(files, Recogniser(folder, grammar.phrases), grammar, judge, sys.stdout, sys.stderr)
-    if phrases is not None:
-        grammar = phrase_grammar(_lines(phrases))
-        return hear_all(
-            files, Recogniser(folder, grammar.phrases), grammar, judge_by(thresholds), sys.stdout, sys.stderr
-        )
-    return hear_all(files, free_recogniser(folder), None, judge_freely(thresholds), sys.stdout, sys.stderr)
-
-
-def check() -> int:
-    """Print every consistency check and the safety proof; 4 when one of them fails."""
-    from skill.check import check_data
-    from skill.listening.lexicon import Lexicon
-    from skill.report import print_findings, print_proof
-    from skill.triage.proof import prove
-
-    protocol, followup = _protocol(), _protocol(resources.FOLLOWUP)
-    findings = check_data(protocol, followup, load_prompts(), Lexicon(resources.MODEL / "lexicon.txt"))
-    proofs = {"the conversation": prove(protocol), "the follow-up": prove(followup)}
-    print_findings(findings)
-    for subject, proof in proofs.items():
-        print_proof(subject, proof)
-    sound = all(proof.passed for proof in proofs.values()) and not any(finding.problems for finding in findings)
-    return 0 if sound else InstallationError.exit_status
-
-
-def selftest(*, model: Path | None) -> int:
-    """Print what was measured of microphone, loudspeaker, voice and model, and how to mend what fails."""
-    from skill.report import print_selftest
-    from skill.selftest import run_selftest
-
-    settings = _settings()
-    checks = run_selftest(settings, _model_folder(settings, model))
-    print_selftest(checks)
-    failed = {check.name for check in checks if not check.passed}
-    if failed & {"microphone", "loudspeaker"}:
-        return SoundError.exit_status
-    return InstallationError.exit_status if failed else 0
-
-
-def voices() -> int:
-    """Print every voice that can speak here."""
-    from rich.console import Console
-    from rich.table import Table
-
-    from skill.speaking.engines import voices as every_voice
-
-    table = Table("engine", "voice", "name", "language")
-    for voice in every_voice():
-        table.add_row(voice.engine, voice.id, voice.name, voice.language)
-    Console().print(table)
-    return 0
 
 
 def build(
@@ -253,14 +169,14 @@ def _beginning(store: EpisodeStore, *, followup: bool, resumable: bool) -> Begin
         elif resumable:
             newest = store.latest()
     except StorageError as damaged:
-        _complain(damaged)
+        complain(damaged)
     if followup:
         return follow_up(remembered, _now(), protocol, _protocol(resources.FOLLOWUP), load_prompts())
     return afresh(newest, _now(), protocol)
 
 
 def _memory(store: EpisodeStore, *, keeping: bool) -> EpisodeMemory:
-    return EpisodeMemory(store, _now, _complain, keeping=keeping)
+    return EpisodeMemory(store, _now, complain, keeping=keeping)
 
 
 def _now() -> datetime:
@@ -268,29 +184,14 @@ def _now() -> datetime:
     return datetime.now(UTC).astimezone()
 
 
-def _settings() -> Settings:
-    """The user's settings; damaged ones are said to be so, and the defaults serve."""
-    try:
-        return load_settings()
-    except InstallationError as damaged:
-        _complain(damaged)
-        return Settings()
-
-
-def _model_folder(settings: Settings, model: Path | None) -> Path:
-    if model is not None:
-        return model
-    return Path(settings.model).expanduser() if settings.model else resources.MODEL
-
-
 def _recogniser(settings: Settings, model: Path | None) -> "Recogniser":
     from skill.listening.recogniser import Recogniser
 
     protocols = (_protocol(), _protocol(resources.FOLLOWUP))
     phrases = frozenset[str]().union(*(Phrasebook(protocol).everything() for protocol in protocols))
-    recogniser = Recogniser(_model_folder(settings, model), phrases)
+    recogniser = Recogniser(model_folder(settings, model), phrases)
     if recogniser.unknown:
-        _complain(InstallationError(f"This model cannot hear: {', '.join(recogniser.unknown)}."))
+        complain(InstallationError(f"This model cannot hear: {', '.join(recogniser.unknown)}."))
     return recogniser
 
 
@@ -300,7 +201,7 @@ def _speaker(settings: Settings, engine: Engine, player: Player, *, events: bool
         engine,
         player,
         _captions(events),
-        _complain,
+        complain,
         cache=cache,
         delivery=Delivery(settings.pace, settings.volume),
         earcons=settings.earcons,
@@ -317,21 +218,10 @@ def _player(clock: Clock) -> Player:
     from skill.speaking.loudspeaker import Loudspeaker
 
     try:
-        return Loudspeaker(_complain)
+        return Loudspeaker(complain)
     except SoundError:
         return NullPlayer(clock)
 
 
 def _sink(events: bool) -> EventSink:
     return JsonLines(sys.stdout) if events else NoEvents()
-
-
-def _complain(problem: CharleyError) -> None:
-    sys.stderr.write(f"{problem}\n")
-
-
-def _lines(file: Path) -> list[str]:
-    try:
-        return file.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as problem:
-        raise UsageError(f"{file} cannot be read as a list of phrases ({problem}).") from problem

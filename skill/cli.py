@@ -99,10 +99,12 @@ def demo(
     patient
         The patient's name from --list; without one the calf at night.
     """
+    if list_:
+        from skill import tools
+
+        return tools.list_patients()
     import skill.app as composition
 
-    if list_:
-        return composition.list_patients()
     return composition.demo(patient, realtime=realtime, events=events, model=model)
 
 
@@ -130,35 +132,35 @@ def hear(
     files
         WAV, FLAC or Opus files. Without --question or --phrases they are decoded freely.
     """
-    import skill.app as composition
+    from skill import tools
 
     if question is not None and phrases is not None:
         raise UsageError("Use either --question or --phrases, not both.")
-    return composition.hear(files, question=question, phrases=phrases, model=model)
+    return tools.hear(files, question=question, phrases=phrases, model=model)
 
 
 @app.command
 def check() -> int:
     """Check that protocol, grammars, prompts and the model's vocabulary fit together, and print the safety proof."""
-    import skill.app as composition
+    from skill import tools
 
-    return composition.check()
+    return tools.check()
 
 
 @app.command
 def selftest(*, model: Model = None) -> int:
     """Measure microphone, loudspeaker, voice and model, and say how to mend what fails."""
-    import skill.app as composition
+    from skill import tools
 
-    return composition.selftest(model=model)
+    return tools.selftest(model=model)
 
 
 @app.command
 def voices() -> int:
     """List the voices that can speak here."""
-    import skill.app as composition
+    from skill import tools
 
-    return composition.voices()
+    return tools.voices()
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -8,6 +8,7 @@ CharleyError
 └── StorageError       ends no conversation: Charley goes on without memory
 """
 
+import sys
 from typing import ClassVar
 
 
@@ -41,3 +42,8 @@ class SpeechError(CharleyError):
 
 class StorageError(CharleyError):
     """The file of earlier episodes cannot be read or written: damaged, read-only, full, or of a newer Charley."""
+
+
+def complain(problem: CharleyError) -> None:
+    """Tell the user of a problem that Charley goes on in spite of."""
+    sys.stderr.write(f"{problem}\n")

@@ -9,7 +9,8 @@ from typing import Final
 
 from platformdirs import user_config_path
 
-from skill.errors import InstallationError
+from skill import resources
+from skill.errors import InstallationError, complain
 
 PATH: Final = user_config_path("charley") / "settings.toml"
 
@@ -64,6 +65,22 @@ def load_settings(path: Path = PATH) -> Settings:
                 f"{path}: {key} must be of type {types[key].__name__}, as in {getattr(Settings(), key)!r}."
             )
     return Settings(**values)
+
+
+def usable_settings() -> Settings:
+    """The user's settings; damaged ones are said to be so, and the defaults serve."""
+    try:
+        return load_settings()
+    except InstallationError as damaged:
+        complain(damaged)
+        return Settings()
+
+
+def model_folder(settings: Settings, model: Path | None) -> Path:
+    """The model to hear with: the one asked for, else the one in the settings, else Charley's own."""
+    if model is not None:
+        return model
+    return Path(settings.model).expanduser() if settings.model else resources.MODEL
 
 
 def territory(settings: Settings) -> str:
