@@ -22,10 +22,13 @@ def _power(samples: Samples) -> float:
 
 
 def _room(rng: np.random.Generator) -> Samples:
-    """An impulse response: the direct sound, then noise that decays by 60 dB in 0.08 to 0.6 s."""
-    length = int(RATE * rng.uniform(0.08, 0.6))
+    """An impulse response: the direct sound, then noise that decays by 60 dB in 0.08 to 0.7 s.
+
+    The echo is 14 dB weaker than the direct sound (close to the microphone) to 7 dB stronger (three metres away).
+    """
+    length = int(RATE * rng.uniform(0.08, 0.7))
     tail = np.exp(-6.9 * np.arange(length) / length) * rng.standard_normal(length)
-    tail *= 10 ** (-rng.uniform(0, 14) / 20) / np.sqrt(np.sum(tail**2))
+    tail *= 10 ** (-rng.uniform(-7, 14) / 20) / np.sqrt(np.sum(tail**2))
     tail[: RATE // 500] *= 0.3
     tail[0] = 1
     return tail.astype(np.float32)
@@ -84,7 +87,7 @@ class Augmenter:
         """Silence before and after; now and then a cough or a groan in it."""
         before = [np.zeros(int(RATE * rng.uniform(0.03, 0.6)), np.float32)]
         after = [np.zeros(int(RATE * rng.uniform(0.10, 0.7)), np.float32)]
-        for side, chance in ((before, 0.05), (after, 0.03)):
+        for side, chance in ((before, 0.1), (after, 0.05)):
             if rng.random() < chance:
                 noise = self._noises.event(rng.uniform(0.2, 1.0), rng)
                 noise = noise / (np.abs(noise).max() + 1e-9) * np.abs(samples).max() * rng.uniform(0.3, 1.2)
@@ -98,7 +101,7 @@ class Augmenter:
         echo, colour = rng.random() < 0.45, rng.random() < 0.65
         if not (echo or colour):
             return samples
-        size = scipy.fft.next_fast_len(len(samples) + int(0.6 * RATE), real=True)
+        size = scipy.fft.next_fast_len(len(samples) + int(0.7 * RATE), real=True)
         spectrum = scipy.fft.rfft(samples, size)
         if echo:
             spectrum *= scipy.fft.rfft(_room(rng), size)

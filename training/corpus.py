@@ -9,11 +9,11 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from training import language, lexicon, net
+from training import language, lexicon, net, warp
 from training.augment import NOISE_WORD
 from training.features import SUBSAMPLING, decoded
 from training.language import Bigram, Graph
-from training.shards import Shard
+from training.shards import DOUBTFUL, Shard
 
 #: Answers in a batch.
 _BATCH: Final = 3300
@@ -34,6 +34,8 @@ class Example:
     features: npt.NDArray[np.float16]
     graph: Graph
     text: str
+    doubtful: bool = False
+    """A recogniser wrote the transcript, and another one disagrees in places."""
 
     @property
     def answers(self) -> int:
@@ -57,7 +59,7 @@ class Corpus:
             self._learn(shard.texts)
             starts = np.cumsum([0, *shard.lengths])
             self._shards[path] = [
-                Example(shard.features[first:last], graph, text)
+                Example(shard.features[first:last], graph, text, path.name.startswith(DOUBTFUL))
                 for first, last, text in zip(starts, starts[1:], shard.texts, strict=False)
                 if (graph := self._graph(text)) is not None and graph.shortest < decoded(last - first)
             ]
@@ -106,11 +108,21 @@ def batches(examples: Sequence[Example], rng: np.random.Generator) -> Iterator[l
             yield found[i]
 
 
-def padded(examples: Sequence[Example], shape: net.Shape) -> tuple[torch.Tensor, list[int]]:
-    """Features [frames, utterances, 40] with their edges repeated, as Vosk does it, and the answers of each."""
+def padded(
+    examples: Sequence[Example], shape: net.Shape, rng: np.random.Generator | None = None
+) -> tuple[torch.Tensor, list[int]]:
+    """Features [frames, utterances, 40] with their edges repeated, as Vosk does it, and the answers of each.
+
+    With `rng`, every utterance is warped anew (`training.warp`).
+    """
     answers = [e.answers for e in examples]
     frames = SUBSAMPLING * (max(answers) - 1) + 1 + shape.left + shape.right
     features = np.stack(
         [e.features[np.clip(np.arange(frames) - shape.left, 0, len(e.features) - 1)] for e in examples], axis=1
-    )
-    return torch.from_numpy(features.astype(np.float32)), answers
+    ).astype(np.float32)
+    if rng:
+        for n in range(len(examples)):
+            if drawn := warp.drawn(rng):
+                matrix, offset = drawn
+                features[:, n] = features[:, n] @ matrix + offset
+    return torch.from_numpy(features), answers

@@ -20,6 +20,9 @@ from training.features import RATE, Samples
 #: Machine transcripts that a second recogniser contradicts in more words than this are not believed.
 MOST_DISAGREEMENT: Final = 0.15
 
+#: Up to here they are taken where the network that is being trained agrees with them.
+MOST_DISPUTED: Final = 0.5
+
 #: Noise that goes on evenly: a background, taught as silence. Everything else is an event, taught as noise.
 STEADY: Final = frozenset(
     [
@@ -77,10 +80,19 @@ def split(speech: Path, name: str) -> list[Utterance]:
 
 def believed(speech: Path) -> list[Utterance]:
     """The recordings of `train_pseudo` on whose words two recognisers agree."""
-    rows = _table(speech / "pseudo_agreement.tsv")
-    doubtful = {row["file"] for row in rows if float(row["word_error_rate"]) > MOST_DISAGREEMENT}
-    pseudo = split(speech, "train_pseudo")
-    return [u for u in pseudo if str(u.file.relative_to(speech / "train_pseudo")) not in doubtful]
+    return [u for u, disagreement in _pseudo(speech) if disagreement <= MOST_DISAGREEMENT]
+
+
+def disputed(speech: Path) -> list[Utterance]:
+    """The recordings of `train_pseudo` on whose words two recognisers agree in part."""
+    return [u for u, disagreement in _pseudo(speech) if MOST_DISAGREEMENT < disagreement <= MOST_DISPUTED]
+
+
+def _pseudo(speech: Path) -> Iterator[tuple[Utterance, float]]:
+    """Transcripts written by a recogniser, with the word error rate between it and another one."""
+    rates = {row["file"]: float(row["word_error_rate"]) for row in _table(speech / "pseudo_agreement.tsv")}
+    for utterance in split(speech, "train_pseudo"):
+        yield utterance, rates.get(str(utterance.file.relative_to(speech / "train_pseudo")), 0.0)
 
 
 def noises(speech: Path, *, held_out: bool) -> list[Utterance]:

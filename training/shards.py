@@ -29,6 +29,9 @@ _LONGEST: Final = 15.0
 _NOTHING: Final = 0.03
 _EVENT: Final = 0.06
 
+#: The name that shards of disputed transcripts begin with.
+DOUBTFUL: Final = "disputed"
+
 
 @dataclass(frozen=True)
 class Shard:
@@ -77,6 +80,9 @@ def groups(speech: Path, rendering: Path | None) -> Iterator[tuple[str, list[dat
     order = np.random.default_rng(0).permutation(len(people))
     for first in range(0, len(people), _SIZE):
         yield f"people-{first // _SIZE:04d}", [people[i] for i in order[first : first + _SIZE]]
+    disputed = data.disputed(speech)
+    for first in range(0, len(disputed), _SIZE):
+        yield f"{DOUBTFUL}-{first // _SIZE:04d}", disputed[first : first + _SIZE]
     for manifest in sorted(rendering.glob("*/manifest.tsv")) if rendering else ():
         said = data.rendered(manifest)
         for first in range(0, len(said) - _SIZE + 1, _SIZE):

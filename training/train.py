@@ -41,6 +41,9 @@ _PHRASES_WEIGH: Final = 5
 
 #: Utterances that the network finds this unlikely (objective a frame) once it has learnt are taken for mislabelled.
 _MISLABELLED: Final = -1.2
+
+#: The same for transcripts that two recognisers disagree about: only those that the network itself agrees with count.
+_DISPUTED: Final = -0.4
 _DOUBT_AFTER: Final = 0.3
 
 
@@ -84,19 +87,20 @@ class Trainer:
         warm = min(1.0, (self.step + 1) / _WARM_UP)
         return warm * (_LAST_RATE + (self._peak - _LAST_RATE) * 0.5 * (1 + math.cos(math.pi * min(1.0, self.progress))))
 
-    def learn(self, examples: Sequence[Example]) -> npt.NDArray[np.float32]:
+    def learn(self, examples: Sequence[Example], rng: np.random.Generator) -> npt.NDArray[np.float32]:
         """One step; the objective a frame of each example."""
         began = time.process_time()
         for group in self.optimiser.param_groups:
             group["lr"] = self._rate()
-        features, answers = padded(examples, self.net.shape)
+        features, answers = padded(examples, self.net.shape, rng)
         raw = self.net(features)
         values, gradient = self.objective(raw.detach().clamp(-_CLAMP, _CLAMP), answers, [e.graph for e in examples])
         within = (torch.arange(raw.shape[0])[:, None] < torch.tensor(answers)[None])[..., None]
         gradient -= 2 * _SCORE_PENALTY / raw.shape[2] * raw.detach() * within
         per_frame = values / np.array(answers)
         if self.progress > _DOUBT_AFTER:
-            gradient[:, torch.from_numpy(per_frame < _MISLABELLED)] = 0.0
+            least = np.array([_DISPUTED if e.doubtful else _MISLABELLED for e in examples])
+            gradient[:, torch.from_numpy(per_frame < least)] = 0.0
         self.optimiser.zero_grad()
         raw.backward(-gradient / sum(answers))
         torch.nn.utils.clip_grad_norm_(self.net.parameters(), _STEEPEST)
@@ -156,7 +160,7 @@ def train(trainer: Trainer, saved_every: float = 120.0, steps: int | None = None
             training = [e for e in training if e.answers < _EASY_ANSWERS]
         easy = trainer.step < _EASY_STEPS
         for batch in batches(training, rng):
-            recent.append(float(np.nanmean(trainer.learn(batch))))
+            recent.append(float(np.nanmean(trainer.learn(batch, rng))))
             if trainer.step % 50 == 0:
                 trainer.report(float(np.mean(recent)))
                 recent.clear()
