@@ -2,6 +2,7 @@
 
 import sys
 from contextlib import ExitStack, closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -24,7 +25,8 @@ from skill.episodes.memory import EpisodeMemory, Memory, NoMemory
 from skill.episodes.store import EpisodeStore
 from skill.errors import CharleyError, InstallationError, SoundError, StorageError, complain
 from skill.listening.decision import load_thresholds
-from skill.listening.ear import Ear, Turn
+from skill.listening.ear import SILENCE, Ear, Turn
+from skill.listening.grammar import Grammar
 from skill.settings import Settings, model_folder, territory, usable_settings
 from skill.speaking.cache import ClipCache
 from skill.speaking.captions import Captions, NoCaptions, captions_for
@@ -32,9 +34,10 @@ from skill.speaking.engines import open_engine
 from skill.speaking.player import NullPlayer, Player
 from skill.speaking.silent_engine import SilentEngine
 from skill.speaking.speaker import Speaker
-from skill.speaking.voice import Delivery, Engine, Voice
+from skill.speaking.voice import Delivery, Earcon, Engine, Voice
 from skill.triage.interview import Interview
 from skill.triage.loader import load_protocol
+from skill.triage.model import Ask
 
 if TYPE_CHECKING:
     from skill.listening.recogniser import Recogniser
@@ -68,6 +71,43 @@ def converse(*, followup: bool, events: bool, model: Path | None) -> int:
         memory = _memory(store, keeping=settings.remember and beginning.keeping)
         sink, interruptible = _sink(events), settings.interruptible
         return _hold(settings, ear, voice, clock, sink, beginning, memory, interruptible=interruptible)
+
+
+def wait(*, events: bool, model: Path | None) -> int:
+    """Sleep until woken, hold a conversation, sleep again; ends by a signal only. Raises SoundError as `converse`."""
+    from skill.listening.ears import SoundEar
+    from skill.listening.microphone import Microphone
+    from skill.listening.wake import WakeWord, Woken, wake_grammar
+    from skill.notify import ServiceManager, WatchedSource
+    from skill.speaking.loudspeaker import Loudspeaker
+    from skill.waiting import Waiting
+
+    settings, clock, sink = usable_settings(), RealClock(), _sink(events)
+    store, manager = EpisodeStore(), ServiceManager()
+    with ExitStack() as stack:
+        stack.callback(store.close)
+        source = WatchedSource(Microphone(), manager)
+        loudspeaker = Loudspeaker(complain)
+        voice = _speaker(settings, open_engine(settings.engine, settings.voice, complain), loudspeaker, events=events)
+        stack.callback(voice.close)
+        recogniser = _recogniser(settings, model, frozenset(wake_grammar().phrases))
+        ear = SoundEar(source, recogniser)
+        stack.callback(ear.close)
+        stack.callback(manager.stopping)
+        wake_word = WakeWord(source, recogniser, load_thresholds(model_folder(settings, model)).wake)
+
+        def hold(woken: Woken | None) -> None:
+            voice.play(Earcon.UNDERSTOOD).wait()
+            said = wake_word.request(woken, _first_grammar()) if woken else SILENCE
+            beginning = _beginning(store, followup=False, resumable=settings.remember and said is SILENCE)
+            awake = (load_prompts().utterance("dialogue.awake"), *beginning.opening)
+            beginning = replace(beginning, opening=awake, said=said)
+            memory = _memory(store, keeping=settings.remember)
+            _hold(settings, ear, voice, clock, sink, beginning, memory, interruptible=settings.interruptible)
+
+        manager.ready()
+        Waiting(wake_word, hold, sys.stdin, sink, clock).run()
+    return 0
 
 
 def typed(*, followup: bool, events: bool) -> int:
@@ -184,11 +224,20 @@ def _now() -> datetime:
     return datetime.now(UTC).astimezone()
 
 
-def _recogniser(settings: Settings, model: Path | None) -> "Recogniser":
+def _first_grammar() -> Grammar:
+    """What may be said at the first question of an interview."""
+    protocol = _protocol()
+    first = Interview(protocol).next()
+    assert isinstance(first, Ask)
+    return Phrasebook(protocol).at(first.question)
+
+
+def _recogniser(settings: Settings, model: Path | None, more: frozenset[str] = frozenset()) -> "Recogniser":
+    """A recogniser for all that may be said in a conversation, and for `more` phrases."""
     from skill.listening.recogniser import Recogniser
 
     protocols = (_protocol(), _protocol(resources.FOLLOWUP))
-    phrases = frozenset[str]().union(*(Phrasebook(protocol).everything() for protocol in protocols))
+    phrases = more.union(*(Phrasebook(protocol).everything() for protocol in protocols))
     recogniser = Recogniser(model_folder(settings, model), phrases)
     if recogniser.unknown:
         complain(InstallationError(f"This model cannot hear: {', '.join(recogniser.unknown)}."))

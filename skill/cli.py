@@ -50,6 +50,17 @@ def converse(*, events: Events = False, model: Model = None) -> int:
 
 
 @app.command
+def wait(*, events: Events = False, model: Model = None) -> int:
+    """Sleep until somebody says "hey Charley" or presses Enter, hold a conversation, and sleep again.
+
+    What is said with it counts: "hey Charley, my calf is cramping". Ctrl-C ends it.
+    """
+    import skill.app as composition
+
+    return composition.wait(events=events, model=model)
+
+
+@app.command
 def followup(
     *,
     type_: Annotated[bool, Parameter("--type", negative="", help="By typing, one answer a line.")] = False,

@@ -7,6 +7,7 @@ from typing import Final
 from skill.dialogue.prompts import Prompts, Utterance
 from skill.episodes.episode import Episode
 from skill.episodes.followup import known_answers
+from skill.listening.ear import SILENCE, Heard
 from skill.triage.definition import Protocol
 from skill.triage.interview import Interview, takes
 from skill.triage.model import NO, Answer, Level
@@ -23,6 +24,8 @@ class Beginning:
     opening: tuple[Utterance, ...] = ()
     cut_off: Episode | None = None
     """An unfinished conversation that the person may wish to go on with."""
+    said: Heard = SILENCE
+    """What the person has said already, to be taken as the answer to the first question."""
     keeping: bool = True
     """Whether this is a cramp of its own, to be remembered; a follow-up is none."""
 

@@ -93,8 +93,24 @@ class Concluded(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Slept(Event):
+    """Charley waits to be woken."""
+
+    name: ClassVar[str] = "sleep"
+
+
+@dataclass(frozen=True, slots=True)
+class Woke(Event):
+    """Somebody woke Charley: a conversation follows."""
+
+    name: ClassVar[str] = "wake"
+    confidence: float | None
+    """The recogniser's for the wake phrase, 0..1; None after a key press."""
+
+
+@dataclass(frozen=True, slots=True)
 class Ended(Event):
-    """Nothing more will happen."""
+    """The conversation is over."""
 
     name: ClassVar[str] = "end"
     reason: EndReason

@@ -66,6 +66,7 @@ class Conversation:
 
     def run(self) -> EndReason:
         """Hold the conversation. Says the advice in every case but "stop"; the last event is always the end."""
+        self._narrator.heed(self._beginning.said)
         self._narrator.deliver(*self._beginning.opening)
         if self._beginning.cut_off is not None:
             self._offer_to_resume(self._beginning.cut_off)

@@ -31,6 +31,10 @@ class Narrator:
         """Whether somebody broke in, and has not been answered yet."""
         return self._interruption.ending is Ending.SPEECH
 
+    def heed(self, heard: Heard) -> None:
+        """Take `heard` as an interruption; SILENCE is none."""
+        self._interruption = heard
+
     def interruption(self) -> Heard:
         """The words that broke in, once; SILENCE when there are none."""
         heard, self._interruption = self._interruption, SILENCE

@@ -1,0 +1,146 @@
+"""Sleeps until somebody says the wake phrase: a gate by loudness, and behind it the recogniser with a small grammar.
+
+While the room is quiet nothing is decoded. When it grows loud, decoding begins with the sound of the moment before.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from skill.listening.activity import Activity
+from skill.listening.ear import SILENCE, Ending, Heard
+from skill.listening.grammar import Grammar, load_grammar
+from skill.listening.recogniser import Decoding, Recogniser
+from skill.listening.source import Samples, Source
+
+#: The grammar's name, and the value of its wake phrases.
+WAKE: Final = "wake"
+
+#: Seconds of sound between two looks at the partial result.
+_BLOCK: Final = 0.05
+#: Blocks from before the gate opened that are decoded too: "hey" is softer than "Charley".
+_PREROLL: Final = 14
+#: Seconds of quiet that close the gate.
+_HANGOVER: Final = 0.8
+#: Seconds of quiet that end what is said with a wake phrase.
+_PAUSE: Final = 0.3
+#: Seconds after which a wake phrase in running speech is judged.
+_SETTLED: Final = 0.8
+#: Seconds after which running speech is cut: what is kept of it stays small.
+_LONGEST: Final = 10.0
+#: Seconds for which somebody may go on: "hey Charley, my calf is cramping".
+_REQUEST: Final = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Woken:
+    """What somebody said to wake Charley."""
+
+    sound: Samples
+    """From before the wake phrase to the pause after it, with what was said in between; shape (n,)."""
+    confidence: float
+    """0..1, the recogniser's posterior for the wake phrase."""
+
+
+class WakeWord:
+    """Listens to a source for the wake phrase."""
+
+    def __init__(self, source: Source, recogniser: Recogniser, confidence: float) -> None:
+        """`confidence`, 0..1: the least with which a wake phrase counts, see `Thresholds`."""
+        self._source = source
+        self._recogniser = recogniser
+        self._confidence = confidence
+        self._grammar = wake_grammar()
+
+    def wait(self, called: Callable[[], bool] = lambda: False) -> Woken | None:
+        """Sleep until the wake phrase; None as soon as `called()` is true, or the source has ended.
+
+        Raises SoundError when the source cannot be opened, or has stopped delivering.
+        """
+        self._source.skip()
+        rate = self._source.rate
+        activity = Activity(rate)
+        before: deque[Samples] = deque(maxlen=_PREROLL)
+        speech: _Speech | None = None
+        while not called() and (samples := self._source.read(_BLOCK)) is not None:
+            activity.feed(samples)
+            before.append(samples)
+            if speech is not None:
+                speech.feed(samples)
+            elif activity.speaking:
+                speech = _Speech(self._recogniser.open(self._grammar, rate), self._grammar, rate)
+                speech.feed(np.concatenate(before))
+            if speech is not None and speech.due(activity.quiet):
+                confidence = speech.confidence()
+                if confidence > 0 and confidence >= self._confidence:
+                    return Woken(self._to_the_pause(speech.sound, activity), confidence)
+                speech = None
+        return None
+
+    def request(self, woken: Woken, grammar: Grammar) -> Heard:
+        """What was said beside the wake phrase; SILENCE where nothing of it is understood by `grammar`."""
+        wake_phrases = {sentence for sentence, sense in self._grammar.sentences.items() if sense.value == WAKE}
+        around = replace(grammar, fillers=grammar.fillers | (wake_phrases - grammar.sentences.keys()))
+        decoding = self._recogniser.open(around, self._source.rate)
+        decoding.feed(woken.sound)
+        heard = Heard(Ending.SPEECH, decoding.result())
+        return heard if grammar.read(heard.text).senses else SILENCE
+
+    def _to_the_pause(self, sound: Samples, activity: Activity) -> Samples:
+        """`sound` and what follows it until the person pauses."""
+        parts, most = [sound], round(_REQUEST / _BLOCK)
+        while activity.quiet < _PAUSE and len(parts) <= most:
+            samples = self._source.read(_BLOCK)
+            if samples is None:
+                break
+            activity.feed(samples)
+            parts.append(samples)
+        return np.concatenate(parts)
+
+
+class _Speech:
+    """One stretch of speech under way."""
+
+    def __init__(self, decoding: Decoding, grammar: Grammar, rate: int) -> None:
+        self._decoding = decoding
+        self._grammar = grammar
+        self._rate = rate
+        self._parts: list[Samples] = []
+        self._seconds = 0.0
+        self._since = 0.0  # seconds since the partial result first held a wake phrase
+        self._ended = False
+
+    @property
+    def sound(self) -> Samples:
+        """All of it, shape (n,)."""
+        return np.concatenate(self._parts)
+
+    def feed(self, samples: Samples) -> None:
+        """Take in the next sound."""
+        seconds = len(samples) / self._rate
+        self._parts.append(samples)
+        self._seconds += seconds
+        self._ended = self._decoding.feed(samples)
+        self._since = self._since + seconds if self._wakes(self._decoding.partial()) else 0.0
+
+    def due(self, quiet: float) -> bool:
+        """Whether it is time to judge, after `quiet` seconds without speech."""
+        if self._ended or quiet >= _HANGOVER or self._seconds >= _LONGEST:
+            return True
+        return self._since >= _SETTLED or (self._since > 0 and quiet >= _PAUSE)
+
+    def confidence(self) -> float:
+        """How sure it is that a wake phrase was said, 0..1; 0 where none was. Ends the decoding."""
+        heard = Heard(Ending.SPEECH, self._decoding.result())
+        return heard.confidence if self._wakes(heard.text) else 0.0
+
+    def _wakes(self, text: str) -> bool:
+        return any(sense.value == WAKE for sense in self._grammar.read(text).senses)
+
+
+def wake_grammar() -> Grammar:
+    """The wake phrases and their rivals, without the fillers of conversation, which would be further rivals."""
+    return replace(load_grammar(WAKE), fillers=frozenset())

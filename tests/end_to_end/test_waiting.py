@@ -1,0 +1,58 @@
+"""`charley wait` with a microphone and a loudspeaker: asleep, woken by voice, a conversation, asleep again."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.end_to_end.test_voice_session import PAUSE, Loudspeaker, render
+from tests.support.virtual_sound import available, virtual_sound
+
+pytestmark = pytest.mark.skipif(not available(), reason="needs pulseaudio and pulseaudio-utils")
+
+
+@pytest.mark.timeout(120)
+def test_hey_charley_starts_a_conversation_and_sigterm_ends_the_wait(tmp_path: Path) -> None:
+    hey, stop = render("hey Charley", tmp_path / "hey.wav"), render("stop", tmp_path / "stop.wav")
+    recording = tmp_path / "loudspeaker.wav"
+    command = [sys.executable, "-m", "skill", "wait", "--events"]
+    with (
+        virtual_sound() as sound,
+        sound.record(recording),
+        subprocess.Popen(command, env=sound.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as charley,
+    ):
+        loudspeaker, events = Loudspeaker(recording), _events(charley)
+        assert next(events) == {"event": "sleep"}
+        time.sleep(1)
+        sound.say(hey)
+        assert next(events)["event"] == "wake"
+        assert next(events)["prompt"] == "dialogue.awake"
+        while next(events).get("prompt") != "questions.emergency.ask":
+            pass
+        time.sleep(2 * PAUSE)
+        while not loudspeaker.is_quiet():
+            time.sleep(0.05)
+        sound.say(stop)
+        heard = list(_until_sleep(events))
+        assert heard[-1] == {"event": "end", "reason": "stopped"}
+        charley.send_signal(signal.SIGTERM)
+        _, errors = charley.communicate(timeout=10)
+    assert (charley.returncode, errors) == (130, "Interrupted.\n")
+
+
+def _events(charley: "subprocess.Popen[str]") -> Iterator[dict[str, Any]]:
+    assert charley.stdout is not None
+    return map(json.loads, charley.stdout)
+
+
+def _until_sleep(events: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for event in events:
+        if event["event"] == "sleep":
+            return
+        yield event

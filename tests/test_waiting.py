@@ -1,0 +1,103 @@
+"""Sleeping and conversing in turn; the sleeper is scripted, the keyboard is a pseudo-terminal."""
+
+import io
+import os
+from collections.abc import Callable, Iterator
+from typing import TextIO
+
+import numpy as np
+import pytest
+
+from skill.clock import SimulatedClock
+from skill.dialogue.events import Recorder, Slept, Woke
+from skill.errors import InstallationError, SoundError
+from skill.listening.wake import Woken
+from skill.waiting import Waiting
+
+WOKEN = Woken(np.zeros(1, np.int16), 0.91)
+LOST = SoundError("The microphone has stopped: check its plug, then answer again.")
+NOBODY = io.StringIO()
+
+
+class Sleeper:
+    """Wakes as the script says; at its end the program is stopped. `KEY` waits for a key."""
+
+    KEY = "key"
+
+    def __init__(self, *script: Woken | SoundError | str) -> None:
+        self._script = iter(script)
+
+    def wait(self, called: Callable[[], bool]) -> Woken | None:
+        match next(self._script, None):
+            case Woken() as woken:
+                return woken
+            case SoundError() as lost:
+                raise lost
+            case self.KEY:
+                return None if called() else WOKEN
+        raise KeyboardInterrupt
+
+
+class Conversations:
+    """Remembers how each began."""
+
+    def __init__(self, *failures: Exception | None) -> None:
+        self.begun: list[Woken | None] = []
+        self._failures = iter(failures)
+
+    def __call__(self, woken: Woken | None) -> None:
+        self.begun.append(woken)
+        if failure := next(self._failures, None):
+            raise failure
+
+
+def run(sleeper: Sleeper, conversations: Conversations, keys: TextIO = NOBODY) -> tuple[Recorder, SimulatedClock]:
+    recorder, clock = Recorder(), SimulatedClock()
+    with pytest.raises(KeyboardInterrupt):
+        Waiting(sleeper, conversations, keys, recorder, clock).run()
+    return recorder, clock
+
+
+@pytest.fixture(name="terminal")
+def _terminal() -> Iterator[tuple[int, TextIO]]:
+    """The person's end, and Charley's."""
+    person, charley = os.openpty()
+    with os.fdopen(charley, encoding="utf-8") as keys:
+        yield person, keys
+    os.close(person)
+
+
+def test_charley_sleeps_again_after_each_conversation() -> None:
+    conversations = Conversations()
+    recorder, _ = run(Sleeper(WOKEN, WOKEN), conversations)
+    assert conversations.begun == [WOKEN, WOKEN]
+    assert recorder.events == [Slept(), Woke(0.91), Slept(), Woke(0.91), Slept()]
+
+
+def test_enter_wakes_as_well(terminal: tuple[int, TextIO]) -> None:
+    person, keys = terminal
+    os.write(person, b"\n")
+    conversations = Conversations()
+    recorder, _ = run(Sleeper(Sleeper.KEY, Sleeper.KEY), conversations, keys)
+    assert conversations.begun == [None, WOKEN]
+    assert recorder.events[1] == Woke(None)
+
+
+def test_a_lost_microphone_is_waited_for_and_said_once(capsys: pytest.CaptureFixture[str]) -> None:
+    conversations = Conversations()
+    _, clock = run(Sleeper(LOST, LOST, LOST, WOKEN), conversations)
+    assert conversations.begun == [WOKEN]
+    assert capsys.readouterr().err == f"{LOST}\n"
+    assert clock.now() > 0
+
+
+def test_a_conversation_that_loses_its_sound_ends_in_sleep() -> None:
+    conversations = Conversations(LOST)
+    run(Sleeper(WOKEN, WOKEN), conversations)
+    assert conversations.begun == [WOKEN, WOKEN]
+
+
+def test_a_broken_installation_ends_the_wait() -> None:
+    broken = InstallationError("The grammar is missing; install Charley again.")
+    with pytest.raises(InstallationError):
+        Waiting(Sleeper(WOKEN), Conversations(broken), NOBODY, Recorder(), SimulatedClock()).run()
