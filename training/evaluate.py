@@ -8,115 +8,20 @@ least the confidence of `--confidence`.
 import argparse
 import json
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
-
-import numpy as np
 
 from skill.listening.ear import Phrase
 from skill.listening.grammar import Grammar, Sense
 from skill.listening.normalise import UNKNOWN
 from skill.listening.recogniser import Recogniser
 from training import data
+from training.cases import Case, pcm, people, strangers, voices
 from training.features import RATE, Samples
-from training.lexicon import words
-from training.render import phrases
-
-ANSWERS: Final = Path(__file__).resolve().parent / "answers.txt"
 
 _SYNONYMS: Final = ("yes yeah yep yup", "no nope nah")
 _MEANING: Final = {word: group.split()[0] for group in _SYNONYMS for word in group.split()}
-_DIGITS: Final = ["zero", "oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
-_COMMANDS: Final = ["up", "down", "left", "right", "on", "off", "stop", "go"]
-_SILENCE: Final = np.zeros(RATE // 2, np.float32)
-
-
-@dataclass(frozen=True)
-class Case:
-    """A sound and what should be heard in it; None: no phrase."""
-
-    sound: Samples
-    text: str | None
-
-
-@dataclass(frozen=True)
-class Set:
-    """Cases with the grammar that they are decoded with."""
-
-    name: str
-    grammar: list[str]
-    cases: list[Case]
-
-
-def _said(utterance: data.Utterance) -> str:
-    return " ".join(words(utterance.text))
-
-
-def _spoken(name: str, utterances: Sequence[data.Utterance], grammar: Sequence[str]) -> Set:
-    cases = [Case(data.sound(u.file), _said(u)) for u in utterances if _said(u) in set(grammar)]
-    return Set(name, sorted(set(grammar)), cases)
-
-
-def _telephone(cases: Sequence[Case]) -> list[Case]:
-    import soxr
-
-    return [Case(soxr.resample(soxr.resample(c.sound, RATE, 8000), 8000, RATE), c.text) for c in cases]
-
-
-def _noisy(cases: Sequence[Case], noises: Sequence[Samples], decibels: float) -> list[Case]:
-    """The same with a piece of recorded noise in each, at a ratio of powers while somebody speaks."""
-    rng, noisy = np.random.default_rng(5), []
-    for case in cases:
-        speech = np.concatenate([_SILENCE, case.sound, _SILENCE])
-        noise = noises[int(rng.integers(len(noises)))]
-        noise = np.tile(noise, len(speech) // len(noise) + 2)[rng.integers(len(noise)) :][: len(speech)]
-        ratio = np.sqrt(np.mean(case.sound**2) / (np.mean(noise**2) + 1e-12)) * 10 ** (-decibels / 20)
-        mixed = speech + ratio * noise
-        noisy.append(Case((mixed / max(1.0, float(np.abs(mixed).max()) / 0.9)).astype(np.float32), case.text))
-    return noisy
-
-
-def people(speech: Path) -> Iterator[Set]:
-    """Recorded people."""
-    dev = data.split(speech, "dev")
-    by_set = {name: [u for u in dev if u.source.startswith(name)] for name in {u.source.split("_")[0] for u in dev}}
-    isolated = by_set["sc"] + by_set["an4"]
-    answers = ["yes", "no"]
-    yield _spoken("yes/no, people", isolated, answers)
-    yield _spoken("8 commands, people", isolated, _COMMANDS)
-    yield _spoken("30 words, people", by_set["sc"], [_said(u) for u in by_set["sc"]])
-    digits = _spoken("digits, people", isolated, _DIGITS)
-    yield digits
-    yield Set("digits, people, 8 kHz", digits.grammar, _telephone(digits.cases))
-    for name, title in (
-        ("an4", "AN4 sentences"),
-        ("speechocean762", "speechocean sentences"),
-        ("cv13", "Common Voice"),
-    ):
-        yield _spoken(title, by_set[name], [_said(u) for u in by_set[name]])
-    others = [u for u in by_set["sc"] if _said(u) not in answers]
-    yield Set("other words taken for yes/no", answers, [Case(data.sound(u.file), None) for u in others])
-
-
-def voices(rendered: Path, noises: Sequence[Samples]) -> Iterator[Set]:
-    """Synthetic voices held out from training, in folders named after their engines."""
-    grammar = [" ".join(words(line)) for line in phrases(ANSWERS)]
-    for manifest in sorted(rendered.glob("*/manifest.tsv")):
-        quiet = _spoken(f"answers, {manifest.parent.name}", data.rendered(manifest), grammar)
-        yield quiet
-        yield Set(f"{quiet.name}, 10 dB", grammar, _noisy(quiet.cases, noises, 10))
-
-
-def strangers(speech: Path, noises: Sequence[Samples]) -> Iterator[Set]:
-    """What is no answer at all."""
-    answers = [" ".join(words(line)) for line in phrases(ANSWERS)]
-    running = [Case(data.sound(u.file), None) for u in data.split(speech, "dev_offtopic")]
-    noise = [Case(n, None) for n in noises]
-    for name, grammar in (("answers", answers), ("yes/no", ["yes", "no"])):
-        yield Set(f"running speech taken for {name}", grammar, running)
-        yield Set(f"noise taken for {name}", grammar, noise)
 
 
 class Ear:
@@ -126,20 +31,24 @@ class Ear:
         self._recogniser = Recogniser(model, grammar)
         self.seconds_heard = self.seconds_taken = 0.0
 
-    def __call__(self, sound: Samples, grammar: Sequence[str]) -> tuple[str, float]:
+    def __call__(self, sound: Samples, grammar: Grammar) -> tuple[str, float]:
         """The phrases heard, and the confidence in them."""
-        senses = {text: Sense("said", _MEANING.get(text, text)) for text in grammar}
-        decoding = self._recogniser.open(Grammar("test", senses), RATE)
-        pcm = (np.clip(np.concatenate([_SILENCE, sound, _SILENCE]), -1, 1) * 32_767).astype(np.int16)
+        samples = pcm(sound)
         began = time.perf_counter()
+        decoding = self._recogniser.open(grammar, RATE)
         heard: list[Phrase] = []
-        for first in range(0, len(pcm), RATE // 10):
-            if decoding.feed(pcm[first : first + RATE // 10]):
+        for first in range(0, len(samples), RATE // 10):
+            if decoding.feed(samples[first : first + RATE // 10]):
                 heard += decoding.result()
         heard += decoding.result()
         self.seconds_taken += time.perf_counter() - began
-        self.seconds_heard += len(pcm) / RATE
+        self.seconds_heard += len(samples) / RATE
         return " ".join(p.text for p in heard), min((p.confidence for p in heard), default=0.0)
+
+
+def _listed(phrases: Sequence[str]) -> Grammar:
+    """Every phrase means itself, or what its synonyms mean."""
+    return Grammar("test", {text: Sense("said", _MEANING.get(text, text)) for text in phrases})
 
 
 def score(found: Sequence[tuple[str, float]], cases: Sequence[Case], confidence: float) -> tuple[float, float]:
@@ -162,7 +71,8 @@ def main(model: Path, speech: Path, rendered: Path | None, confidence: float, er
     figures: dict[str, float] = {}
     print(f"{'set':40} clips phrases  right wrong   at confidence {confidence}")
     for s in sets:
-        found = [ear(case.sound, s.grammar) for case in s.cases]
+        grammar = _listed(s.grammar)
+        found = [ear(case.sound, grammar) for case in s.cases]
         (right, wrong), (sure, missed) = score(found, s.cases, 0.0), score(found, s.cases, confidence)
         print(
             f"{s.name:40} {len(s.cases):5} {len(s.grammar):7} {right:6.1f} {wrong:5.1f}  {sure:6.1f} {missed:5.1f}",

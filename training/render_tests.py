@@ -1,12 +1,14 @@
-"""Let the voices that training never hears say the answers of the tests: `python -m training.render_tests OUT`.
+"""Let voices say the answers of the tests, one phrase a clip: `python -m training.render_tests OUT --styles DIR`.
 
-Writes OUT/kokoro and OUT/espeak as `training.render` does, one phrase a clip. Natural voices add words to a short
-phrase now and then, so a clip counts only when another recogniser (Whisper tiny.en) hears what was meant.
+Writes OUT/espeak and OUT/kokoro as `training.render` does, in the voices that training never hears, and with
+`--familiar` those that it does hear. Natural voices add words to a short phrase now and then, so a clip of Kokoro
+counts only when another recogniser (Whisper tiny.en) hears what was meant. Whole rounds are made, a voice a phrase in
+each, so that an end before the last one leaves every phrase with as many voices.
 """
 
 import argparse
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Final
@@ -18,13 +20,13 @@ import soxr
 from training.clip import Clip
 from training.kokoro import KOKORO_HELD_OUT, Kokoro
 from training.render import RATE, phrases
-from training.voices import ESPEAK_HELD_OUT, espeak_held_out
+from training.voices import ESPEAK_HELD_OUT, PLAIN, espeak_held_out
 
 ANSWERS: Final = Path(__file__).resolve().parent / "answers.txt"
 
-#: How many of the voices say each phrase.
-_VOICES_A_PHRASE: Final = 2
 _ALIKE: Final = 0.8
+#: The engines that speak in training too, with clips of each phrase: their voices, speeds and pitches are drawn.
+_FAMILIAR: Final = {"espeak": 6, "flite": 3, "festival": 2, "piper": 2, "hibari": 2}
 
 Judge = Callable[[np.ndarray, str], float]
 
@@ -47,11 +49,11 @@ def whisper() -> Judge:
     return judge
 
 
-def natural(styles: Path) -> Iterator[tuple[Clip, str]]:
+def natural(styles: Path, texts: Sequence[str], rounds: int) -> Iterator[tuple[Clip, str]]:
     """Confirmed clips of Kokoro's held-out voices."""
     kokoro, judge = Kokoro(styles), whisper()
-    for n, text in enumerate(phrases(ANSWERS)):
-        for k in range(_VOICES_A_PHRASE):
+    for k in range(rounds):
+        for n, text in enumerate(texts):
             voice = KOKORO_HELD_OUT[(n + k) % len(KOKORO_HELD_OUT)]
             rng = np.random.default_rng([n, k])
             for make in (kokoro.alone, kokoro):
@@ -61,12 +63,19 @@ def natural(styles: Path) -> Iterator[tuple[Clip, str]]:
                     break
 
 
-def robotic() -> Iterator[tuple[Clip, str]]:
+def robotic(texts: Sequence[str], rounds: int) -> Iterator[tuple[Clip, str]]:
     """Clips of espeak-ng's held-out voices."""
-    for n, text in enumerate(phrases(ANSWERS)):
-        for k in range(_VOICES_A_PHRASE):
+    for k in range(rounds):
+        for n, text in enumerate(texts):
             voice = ESPEAK_HELD_OUT[(n + k) % len(ESPEAK_HELD_OUT)]
             yield espeak_held_out(text, np.random.default_rng([n, k]), voice), text
+
+
+def familiar(name: str, texts: Sequence[str]) -> Iterator[tuple[Clip, str]]:
+    """Clips of an engine that training hears as well."""
+    for k in range(_FAMILIAR[name]):
+        for n, text in enumerate(texts):
+            yield PLAIN[name](text, np.random.default_rng([n, k, 1])), text
 
 
 def write(clips: Iterator[tuple[Clip, str]], out: Path) -> None:
@@ -85,7 +94,14 @@ def write(clips: Iterator[tuple[Clip, str]], out: Path) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--styles", type=Path, required=True, help="Kokoro's voice styles")
+    parser.add_argument("--styles", type=Path, help="Kokoro's voice styles; without them Kokoro is left out")
+    parser.add_argument("--texts", type=Path, default=ANSWERS, help="what is said, a phrase a line")
+    parser.add_argument("--rounds", type=int, default=2, help="how many of an engine's held-out voices say each phrase")
+    parser.add_argument("--familiar", action="store_true", help="the engines that training hears as well")
     a = parser.parse_args()
-    write(robotic(), a.out / "espeak")
-    write(natural(a.styles), a.out / "kokoro")
+    texts = phrases(a.texts)
+    write(robotic(texts, a.rounds), a.out / "espeak")
+    for engine in _FAMILIAR if a.familiar else ():
+        write(familiar(engine, texts), a.out / f"{engine}_familiar")
+    if a.styles:
+        write(natural(a.styles, texts, a.rounds), a.out / "kokoro")

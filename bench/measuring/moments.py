@@ -1,0 +1,19 @@
+"""The moments of the conversation that differ in what may be said."""
+
+from collections.abc import Mapping
+
+from skill.dialogue.coaching import HOLD
+from skill.dialogue.phrasebook import Phrasebook
+from skill.listening.grammar import Grammar
+from skill.triage.loader import load_protocol
+from skill.triage.model import Question
+
+
+def moments() -> Mapping[str, Grammar]:
+    """By the topic that is asked for: the grammar that is open then. The first question with a topic stands for all."""
+    protocol = load_protocol()
+    phrasebook = Phrasebook(protocol)
+    first: dict[str, Question] = {}
+    for question in (*protocol.questions.values(), HOLD):
+        first.setdefault(question.grammar, question)
+    return {topic: phrasebook.at(question) for topic, question in first.items()}
