@@ -94,7 +94,7 @@ def _alone(pair: Pair) -> Grammar:
 
 
 def clips(folder: Path, known: list[Pair], most: int) -> Iterator[tuple[str, Case]]:
-    """The rendered clips of the phrases of the pairs, each with its phrase; at most so many of a phrase and an engine."""
+    """The rendered clips of the pairs, each with its phrase; at most so many of a phrase and an engine."""
     phrases = {phrase for pair in known for phrase in pair.phrases}
     for manifest in sorted(folder.glob("*/manifest.tsv")):
         taken: Counter[str] = Counter()
