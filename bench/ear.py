@@ -159,7 +159,9 @@ def main() -> None:
         chosen.json.write_text(json.dumps(figures(peers), indent=1), encoding="utf-8")
     if chosen.picture:
         panels = {
-            row.name: {peer.name: {part: peer.share(row.name, *of) for part, of in SHOWN.items()} for peer in peers}
+            f"{row.name}{' (to reject)' if row.kind == 'others' else ''}": {
+                peer.name: {part: peer.share(row.name, *of) for part, of in SHOWN.items()} for peer in peers
+            }
             for row in counted
         }
         draw(panels, chosen.picture)

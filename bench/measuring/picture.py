@@ -26,7 +26,6 @@ def draw(panels: Mapping[str, Mapping[str, Mapping[str, float]]], file: Path) ->
             left = [start + width for start, width in zip(left, widths, strict=True)]
         axis.set_title(title, fontsize=10, loc="left")
         axis.set_xlim(0, 100)
-        axis.invert_yaxis()
         axis.tick_params(length=0, labelsize=9)
         axis.spines[["top", "right", "left"]].set_visible(False)
     for axis in axes.flat[len(panels) :]:
