@@ -1,18 +1,20 @@
-"""`charley wait` with a microphone and a loudspeaker: asleep, woken by voice, a conversation, asleep again."""
+"""`charley wait` as a service with a microphone and a loudspeaker: woken by voice, a conversation, asleep again."""
 
 import json
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.end_to_end.test_voice_session import PAUSE, Loudspeaker, render
-from tests.support.virtual_sound import available, virtual_sound
+from tests.support.virtual_sound import VirtualSound, available, virtual_sound
 
 pytestmark = pytest.mark.skipif(not available(), reason="needs pulseaudio and pulseaudio-utils")
 
@@ -23,9 +25,12 @@ def test_hey_charley_starts_a_conversation_and_sigterm_ends_the_wait(tmp_path: P
     recording = tmp_path / "loudspeaker.wav"
     command = [sys.executable, "-m", "skill", "wait", "--events"]
     with (
+        socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd,
         virtual_sound() as sound,
         sound.record(recording),
-        subprocess.Popen(command, env=sound.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as charley,
+        subprocess.Popen(
+            command, env=_service(sound, systemd), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        ) as charley,
     ):
         loudspeaker, events = Loudspeaker(recording), _events(charley)
         assert next(events) == {"event": "sleep"}
@@ -43,7 +48,23 @@ def test_hey_charley_starts_a_conversation_and_sigterm_ends_the_wait(tmp_path: P
         assert heard[-1] == {"event": "end", "reason": "stopped"}
         charley.send_signal(signal.SIGTERM)
         _, errors = charley.communicate(timeout=10)
+        messages = list(_received(systemd))
     assert (charley.returncode, errors) == (130, "Interrupted.\n")
+    assert (messages[0], messages[1], messages[-1]) == ("READY=1", "WATCHDOG=1", "STOPPING=1")
+
+
+def _service(sound: VirtualSound, systemd: socket.socket) -> dict[str, str]:
+    """The environment in which systemd starts a service with a watchdog of two seconds."""
+    address = f"{sound.env['XDG_RUNTIME_DIR']}/notify"
+    systemd.bind(address)
+    systemd.setblocking(False)
+    return {**sound.env, "NOTIFY_SOCKET": address, "WATCHDOG_USEC": "2000000"}
+
+
+def _received(systemd: socket.socket) -> Iterator[str]:
+    with suppress(BlockingIOError):
+        while True:
+            yield systemd.recv(100).decode()
 
 
 def _events(charley: "subprocess.Popen[str]") -> Iterator[dict[str, Any]]:
