@@ -9,13 +9,10 @@ import argparse
 import json
 import os
 import statistics
-import subprocess
 import tempfile
-import threading
 import time
 from pathlib import Path
 
-import numpy as np
 from rich.console import Console
 
 from skill.dialogue.prompts import load_prompts
@@ -27,14 +24,13 @@ from skill.speaking.loudspeaker import Loudspeaker
 from skill.speaking.sentences import sentences
 from skill.speaking.speaker import Speaker
 from skill.speaking.voice import Delivery, Engine
-from tests.support.virtual_sound import VirtualSound, virtual_sound
+from tests.support.monitor import Monitor
+from tests.support.virtual_sound import virtual_sound
 
 SENTENCES = 60
 ROUNDS = 15
 #: Seconds of speech before it is stopped; most prompts are longer.
 LISTENED = 0.5
-MONITOR_RATE = 44_100
-LOUD = 300
 
 
 def main() -> None:
@@ -89,7 +85,7 @@ def playing(texts: list[str]) -> dict[str, float]:
     )
 
 
-def measure(speaker: Speaker, monitor: "Monitor", text: str) -> tuple[float, float]:
+def measure(speaker: Speaker, monitor: Monitor, text: str) -> tuple[float, float]:
     """Seconds from `say` to the first sound, and from `stop` to the last."""
     began = time.monotonic()
     playback = speaker.say(text)
@@ -100,38 +96,6 @@ def measure(speaker: Speaker, monitor: "Monitor", text: str) -> tuple[float, flo
     time.sleep(0.3)  # the monitor is late
     sounds = monitor.sounds(since=began)
     return sounds[0] - began, sounds[-1] - stopped
-
-
-class Monitor:
-    """What leaves the loudspeaker, as times at which it was loud, by the clock of `time.monotonic`."""
-
-    def __init__(self, sound: VirtualSound) -> None:
-        command = ("parec", "--device=spk.monitor", "--raw", "--format=s16le", "--channels=1", "--latency-msec=5")
-        self._recorder = subprocess.Popen(
-            (*command, f"--rate={MONITOR_RATE}"), env=sound.env, stdout=subprocess.PIPE, bufsize=0
-        )
-        self._loud: list[float] = []
-        self._thread = threading.Thread(target=self._listen, daemon=True)
-
-    def __enter__(self) -> "Monitor":
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._recorder.terminate()
-        self._recorder.wait()
-
-    def sounds(self, since: float) -> list[float]:
-        """Moments at which it was loud."""
-        return [moment for moment in self._loud if moment >= since]
-
-    def _listen(self) -> None:
-        assert self._recorder.stdout is not None
-        while block := self._recorder.stdout.read(1 << 16):
-            arrived = time.monotonic()
-            samples = np.frombuffer(block[: len(block) // 2 * 2], "<i2").astype(int)
-            loud = np.flatnonzero(np.abs(samples) > LOUD)
-            self._loud += (arrived - (len(samples) - loud) / MONITOR_RATE).tolist()
 
 
 def summary(name: str, seconds: list[float]) -> dict[str, float]:
