@@ -1,6 +1,6 @@
 """From the end of an answer to the decision and to the first sound of the reply, and from launch to the first word.
 
-The program itself, in a process of its own, converses with synthetic patients over a virtual microphone and loudspeaker.
+The program itself, in a process of its own, hears synthetic patients over a virtual microphone and loudspeaker.
 Both are recorded; the times include PulseAudio's own delays and what else the machine has to do: the load is printed.
 
 `python bench/latency.py [--json FILE] [--voices N]`

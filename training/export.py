@@ -36,6 +36,7 @@ _DECODER: Final = f"""\
 --phone-determinize=false
 --acoustic-scale=1.0
 --frame-subsampling-factor={SUBSAMPLING}
+--frames-per-chunk=12
 --endpoint.silence-phones={unit(SILENCE) + 1}:{unit(NOISE) + 1}
 --endpoint.rule2.min-trailing-silence=0.5
 --endpoint.rule3.min-trailing-silence=1.0

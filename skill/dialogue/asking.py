@@ -125,8 +125,14 @@ class Asker:
         phrasebook = self._phrasebook
         heard = self._narrator.interruption()
         if heard.ending is not Ending.SPEECH:
-            early = None if question.red_flag is not None else lambda text: is_complete(text, question, phrasebook)
-            heard = self._hear(Turn(question.id, phrasebook.at(question), patience, early, optional))
+            turn = Turn(
+                question.id,
+                phrasebook.at(question),
+                patience,
+                lambda text: is_complete(text, question, phrasebook),
+                optional,
+            )
+            heard = self._hear(turn)
         understood = understand(heard, question, phrasebook, self._thresholds)
         if heard.ending is Ending.SPEECH:
             accepted = not isinstance(understood, Unclear | Puzzled)

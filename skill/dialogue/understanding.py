@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Final
 
 from skill.dialogue.faq import may_be_question, opens_as_question
 from skill.dialogue.phrasebook import CHANGE, COMMANDS, EMERGENCY, FAQ, INTERRUPTING, Phrasebook
@@ -102,6 +103,9 @@ class Alarmed:
     sure: bool
 
 
+#: Commands with which a cry for help may begin: "wait, I can't breathe".
+_MAY_GO_ON: Final = frozenset({Command.HELP, Command.STOP, Command.WAIT})
+
 Understanding = Silent | Gone | Unclear | Meant | Digressed | Corrects | Wondered | Puzzled | Commanded | Alarmed
 
 
@@ -145,9 +149,16 @@ def understand(heard: Heard, question: Question, phrasebook: Phrasebook, thresho
 
 
 def is_complete(text: str, question: Question, phrasebook: Phrasebook) -> bool:
-    """Whether a partial transcript is already one whole, unambiguous answer to `question`."""
+    """Whether a partial transcript is one whole, unambiguous thing to act on before the speaker's pause is over.
+
+    A "no" to a red flag is not: more may follow it.
+    """
     sense = phrasebook.at(question).read(text).sole
-    return sense is not None and sense.topic == question.grammar
+    if sense is None:
+        return False
+    if sense.topic == question.grammar:
+        return question.red_flag is None or sense.value in (YES, UNSURE)
+    return sense.topic == EMERGENCY or (sense.topic == COMMANDS and sense.value not in _MAY_GO_ON)
 
 
 def _is_unknown_question(text: str, reading: Reading) -> bool:

@@ -65,7 +65,7 @@ class Turn:
     patience: float
     """Seconds without speech after which listening ends with SILENCE. Speech under way may run past it."""
     complete: "Callable[[str], bool] | None" = None
-    """Says whether a partial transcript is a whole, unambiguous answer; None where only the final result may count."""
+    """Says whether a partial transcript is whole and unambiguous; None where only the final result may count."""
     optional: bool = False
     """Whether nobody was asked: somebody may speak, but silence is as good."""
 

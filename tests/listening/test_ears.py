@@ -8,7 +8,7 @@ import pytest
 from skill.clock import SimulatedClock
 from skill.listening.ear import CLOSED, SILENCE, Ending, Turn
 from skill.listening.ears import KeyboardEar, RecordingEar, SoundEar
-from skill.listening.grammar import load_grammar
+from skill.listening.grammar import Grammar, load_grammar
 from skill.listening.recogniser import Recogniser
 from skill.listening.recording import Recording, load_recording
 from tests.listening.conftest import Say
@@ -69,6 +69,18 @@ def test_a_complete_answer_is_taken_before_the_pause_is_over(recogniser: Recogni
         assert SoundEar(recording, recogniser).listen(Turn("x", YES_NO.grammar, 3.0, complete)).text == "yes"
         unread[complete] = taken(recording)
     assert unread[early] > unread[None]
+
+
+@pytest.mark.parametrize("said", ["no", "back", "repeat", "I can't breathe"])
+def test_a_word_that_may_begin_a_longer_phrase_is_in_the_partial_result_before_the_endpoint(
+    said: str, everything: Grammar, recogniser: Recogniser, say: Say
+) -> None:
+    recording = room(0.5, say(said), 3.0)
+    decoding = recogniser.open(everything, recording.rate)
+    partials = []
+    while (block := recording.read(0.05)) is not None and not decoding.feed(block):
+        partials.append(decoding.partial())
+    assert said.lower() in partials
 
 
 def test_a_hesitation_does_not_end_the_turn(recogniser: Recogniser, say: Say) -> None:
