@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
+from typing import Final
 
 from skill.listening.grammar import Grammar, Sense, load_grammar
 from skill.triage.definition import Protocol
@@ -21,6 +22,11 @@ YES_NO = "yes_no"
 
 #: Commands that break in while Charley speaks.
 INTERRUPTING = frozenset({"stop", "wait", "repeat", "help"})
+#: How many times likelier than the other things that may be said, of which there are more than a thousand, an answer to
+#: the question is: in its usual words, in others. The usual commands and emergency phrases lie between.
+USUAL_ANSWER: Final = 30
+OTHER_ANSWER: Final = 5
+USUAL_COMMAND: Final = 5
 #: Words of somebody who speaks of himself, or calls.
 _OWN_WORDS = frozenset({"i", "i'm", "i've", "my", "call"})
 
@@ -46,11 +52,12 @@ class Phrasebook:
 
         Of two meanings the one named first here wins.
         """
-        always = [load_grammar(topic) for topic in (COMMANDS, EMERGENCY)]
+        answers = load_grammar(question.grammar).expected(USUAL_ANSWER, OTHER_ANSWER)
+        always = [load_grammar(topic).expected(USUAL_COMMAND, 1) for topic in (COMMANDS, EMERGENCY)]
         if question.id not in self._questions:
-            return load_grammar(question.grammar).union(*always)
+            return answers.union(*always)
         asides = [_unmistakable(load_grammar(topic)) for topic in self.asides if topic != question.grammar]
-        return load_grammar(question.grammar).union(*always, self._changes(), *asides, load_grammar(FAQ))
+        return answers.union(*always, self._changes(), *asides, load_grammar(FAQ))
 
     def _changes(self) -> Grammar:
         """How to change an earlier answer, for the questions of this protocol."""

@@ -9,6 +9,7 @@ from skill.dialogue.phrasebook import CHANGE, COMMANDS, EMERGENCY, FAQ, INTERRUP
 from skill.listening.decision import Decision, Thresholds, decide
 from skill.listening.ear import Ending, Heard
 from skill.listening.grammar import Reading
+from skill.listening.normalise import UNKNOWN
 from skill.triage.model import UNSURE, YES, Answer, Kind, Level, Question, Value
 
 
@@ -140,7 +141,8 @@ def understand(heard: Heard, question: Question, phrasebook: Phrasebook, thresho
         grave = question.red_flag is Level.EMERGENCY and value in (YES, UNSURE)
         return Meant(value, certain or grave, also)
     if COMMANDS in by_topic:
-        return _command(Command(str(by_topic[COMMANDS])), question, sure=certain)
+        command = Command(str(by_topic[COMMANDS]))
+        return _command(command, question, sure=certain, alone=UNKNOWN not in heard.text.split())
     if CHANGE in by_topic and certain and not also:
         return Corrects(str(by_topic[CHANGE]))
     if FAQ in by_topic and certain and not also:
@@ -166,8 +168,8 @@ def _is_unknown_question(text: str, reading: Reading) -> bool:
     return not reading.complete and (opens_as_question(text) or (not reading.senses and may_be_question(text)))
 
 
-def _command(command: Command, question: Question, *, sure: bool) -> Understanding:
-    """A doubtful command is none, but for those that only ask for a pause or another hearing."""
+def _command(command: Command, question: Question, *, sure: bool, alone: bool) -> Understanding:
+    """A doubtful command is none, but for those that only ask for a pause or another hearing, said by themselves."""
     if command is Command.DONT_KNOW and question.kind is Kind.YES_NO:
         return Meant(UNSURE, sure=True)
-    return Commanded(command) if sure or command in INTERRUPTING else Unclear()
+    return Commanded(command) if sure or (alone and command in INTERRUPTING) else Unclear()

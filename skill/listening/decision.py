@@ -11,6 +11,7 @@ from skill import resources
 from skill.errors import InstallationError
 from skill.listening.ear import Heard
 from skill.listening.grammar import Reading
+from skill.listening.normalise import UNKNOWN
 
 
 class Decision(StrEnum):
@@ -48,10 +49,13 @@ def load_thresholds(model: Path = resources.MODEL) -> Thresholds:
 def decide(heard: Heard, reading: Reading, thresholds: Thresholds) -> Decision:
     """Judge what was heard by how sure the recogniser is, and by whether all of it was understood.
 
-    Words that contradict each other are rejected: there is no one answer to ask back.
+    Words that contradict each other are rejected, because there is no one answer to ask back; and so is a word or two
+    out of talk that was not understood otherwise.
     """
     by_topic = [sense.topic for sense in reading.senses]
     if not by_topic or len(by_topic) != len(set(by_topic)):
+        return Decision.REJECT
+    if heard.text.split().count(UNKNOWN) > len(by_topic):
         return Decision.REJECT
     if reading.complete and heard.confidence >= thresholds.accept:
         return Decision.ACCEPT

@@ -5,7 +5,7 @@ makes the recogniser's vocabulary and reads the transcript: one source for both 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 
 from skill import resources
@@ -47,22 +47,34 @@ class Grammar:
     """Phrases that may stand anywhere and mean nothing: "um", "about", "it's been"."""
     spellings: Mapping[str, str] = field(default_factory=dict)
     """What typed words stand for: "mins" for "minutes"."""
+    likely: frozenset[str] = frozenset()
+    """The sentences that most people say."""
+    weights: Mapping[str, int] = field(default_factory=dict)
+    """How many times likelier a sentence is at this moment than the rest; 1 where nothing stands here."""
 
     @cached_property
     def phrases(self) -> tuple[str, ...]:
         """Every sentence and filler: the entries that the recogniser listens for."""
         return tuple(sorted({*self.sentences, *self.fillers}))
 
+    def expected(self, likely: int, other: int) -> "Grammar":
+        """The same, its likely sentences weighing `likely` and the others `other`."""
+        weights = {sentence: likely if sentence in self.likely else other for sentence in self.sentences}
+        return replace(self, weights=weights)
+
     def union(self, *others: "Grammar") -> "Grammar":
-        """This grammar and others at once. A sentence known to several means what the first of them says."""
+        """This grammar and others at once. A sentence known to several means and weighs what the first of them says."""
         grammars = (self, *others)
         sentences: dict[str, Sense] = {}
         spellings: dict[str, str] = {}
+        weights: dict[str, int] = {}
         for grammar in reversed(grammars):
             sentences.update(grammar.sentences)
             spellings.update(grammar.spellings)
+            weights.update(grammar.weights)
         fillers = frozenset().union(*(grammar.fillers for grammar in grammars)) - sentences.keys()
-        return Grammar("+".join(grammar.name for grammar in grammars), sentences, fillers, spellings)
+        name = "+".join(grammar.name for grammar in grammars)
+        return Grammar(name, sentences, fillers, spellings, weights=weights)
 
     def read(self, text: str) -> Reading:
         """What `text` means: a row of sentences and fillers; `[unk]` and strange words stay unread.

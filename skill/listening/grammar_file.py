@@ -4,6 +4,7 @@ rules: {subject: "(it|he|she)"}             # optional: <subject> in the templat
 lists: {n: {from: 1, to: 60}}               # optional: {n} in `numbers`, said in words; or a list [5, 10, 15]
 spellings: {mins: minutes}                  # optional: what typed words stand for
 fillers: ["[it's] about"]                   # optional: templates that mean nothing
+likely: ["(yes|yeah)"]                      # optional: which of its sentences most people say
 answers: {"yes": ["(yes|yeah) [please]"]}   # the key is the value
 numbers:                                    # the value is `value`, plus {n} times `unit`
   - {say: "{n} minutes", unit: 60}
@@ -31,7 +32,7 @@ from skill.listening.normalise import normalise
 from skill.listening.numerals import spoken
 from skill.triage.model import Value
 
-_SECTIONS: Final = frozenset({"rules", "lists", "spellings", "fillers", "answers", "numbers"})
+_SECTIONS: Final = frozenset({"rules", "lists", "spellings", "fillers", "likely", "answers", "numbers"})
 #: A number inside an expanded template, before it is said in words.
 _NUMBER: Final = re.compile(r"#(\d+)")
 
@@ -63,14 +64,18 @@ class _File:
         for entry, line in self._items(self._tree.get("numbers", CommentedSeq()), 1):
             for sentence, value in self._number_sentences(entry, line):
                 self._add(sentence, Sense(topic, value), line)
-        own = {
-            sentence
-            for template, line in self._items(self._tree.get("fillers", CommentedSeq()), 1)
-            for sentence, _ in self._expand(template, line)
-        }
         spellings = {str(typed): normalise(str(said)) for typed, said, _ in self._pairs("spellings")}
-        fillers = (common_fillers | own) - self._sentences.keys()
-        return Grammar(topic, self._sentences, fillers, spellings)
+        fillers = (common_fillers | self._listed("fillers").keys()) - self._sentences.keys()
+        likely = self._listed("likely")
+        for sentence, line in likely.items():
+            if sentence not in self._sentences:
+                self._fail(line, f"{sentence!r} is likely but no answer; add it to `answers`")
+        return Grammar(topic, self._sentences, fillers, spellings, frozenset(likely))
+
+    def _listed(self, section: str) -> dict[str, int]:
+        """Every sentence of a list of templates, with its line."""
+        items = self._items(self._tree.get(section, CommentedSeq()), 1)
+        return {sentence: line for template, line in items for sentence, _ in self._expand(template, line)}
 
     def _number_sentences(self, entry: object, line: int) -> Iterator[tuple[str, Value]]:
         if not isinstance(entry, Mapping) or "say" not in entry or not entry.keys() <= {"say", "value", "unit"}:

@@ -59,7 +59,9 @@ class Recogniser:
         """Begin one utterance of sound at `rate` Hz, restricted to the phrases of a grammar; None decodes freely."""
         if grammar is None:
             return Decoding(vosk.KaldiRecognizer(self._model, float(rate)), None)
-        entries = map(label, grammar.phrases) if self.own else grammar.phrases
+        # Vosk weighs the entries of a grammar by how often they stand in it.
+        weighed = [text for text in grammar.phrases for _ in range(grammar.weights.get(text, 1))]
+        entries = map(label, weighed) if self.own else weighed
         heard = [entry for entry in entries if all(self._has(word) for word in entry.split())]
         extra = [word for word in (UNKNOWN, NOISE_WORD) if self._has(word)]
         recogniser = vosk.KaldiRecognizer(self._model, float(rate), json.dumps([*heard, *extra]))
