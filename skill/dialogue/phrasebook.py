@@ -6,6 +6,7 @@ from functools import cache
 from typing import Final
 
 from skill.listening.grammar import Grammar, Sense, load_grammar
+from skill.listening.normalise import UNKNOWN
 from skill.triage.definition import Protocol
 from skill.triage.model import Kind, Question
 
@@ -27,6 +28,8 @@ INTERRUPTING = frozenset({"stop", "wait", "repeat", "help"})
 USUAL_ANSWER: Final = 30
 OTHER_ANSWER: Final = 5
 USUAL_COMMAND: Final = 5
+#: The same of speech that is none of these: the more it can be mistaken for, the likelier it must be.
+STRANGE: Final = 20
 #: Words of somebody who speaks of himself, or calls.
 _OWN_WORDS = frozenset({"i", "i'm", "i've", "my", "call"})
 
@@ -55,9 +58,9 @@ class Phrasebook:
         answers = load_grammar(question.grammar).expected(USUAL_ANSWER, OTHER_ANSWER)
         always = [load_grammar(topic).expected(USUAL_COMMAND, 1) for topic in (COMMANDS, EMERGENCY)]
         if question.id not in self._questions:
-            return answers.union(*always)
+            return _beside_strange_speech(answers.union(*always))
         asides = [_unmistakable(load_grammar(topic)) for topic in self.asides if topic != question.grammar]
-        return answers.union(*always, self._changes(), *asides, load_grammar(FAQ))
+        return _beside_strange_speech(answers.union(*always, self._changes(), *asides, load_grammar(FAQ)))
 
     def _changes(self) -> Grammar:
         """How to change an earlier answer, for the questions of this protocol."""
@@ -82,6 +85,10 @@ class Phrasebook:
             if not _OWN_WORDS.isdisjoint(sentence.split())
         }
         return Grammar("interrupting", {**commands, **alarms})
+
+
+def _beside_strange_speech(grammar: Grammar) -> Grammar:
+    return replace(grammar, weights={**grammar.weights, UNKNOWN: STRANGE})
 
 
 def _sole_questions(protocol: Protocol) -> dict[str, str]:

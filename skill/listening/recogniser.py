@@ -59,13 +59,12 @@ class Recogniser:
         """Begin one utterance of sound at `rate` Hz, restricted to the phrases of a grammar; None decodes freely."""
         if grammar is None:
             return Decoding(vosk.KaldiRecognizer(self._model, float(rate)), None)
+        weights = {label(text) if self.own else text: grammar.weights.get(text, 1) for text in grammar.phrases}
+        weights |= {word: grammar.weights.get(word, 1) for word in (UNKNOWN, NOISE_WORD)}
+        heard = {entry: weight for entry, weight in weights.items() if all(self._has(word) for word in entry.split())}
         # Vosk weighs the entries of a grammar by how often they stand in it.
-        weighed = [text for text in grammar.phrases for _ in range(grammar.weights.get(text, 1))]
-        entries = map(label, weighed) if self.own else weighed
-        heard = [entry for entry in entries if all(self._has(word) for word in entry.split())]
-        extra = [word for word in (UNKNOWN, NOISE_WORD) if self._has(word)]
-        recogniser = vosk.KaldiRecognizer(self._model, float(rate), json.dumps([*heard, *extra]))
-        return Decoding(recogniser, grammar)
+        rows = [entry for entry, weight in heard.items() for _ in range(weight)]
+        return Decoding(vosk.KaldiRecognizer(self._model, float(rate), json.dumps(rows)), grammar)
 
     def _has(self, word: str) -> bool:
         return bool(self._model.vosk_model_find_word(word) != -1)

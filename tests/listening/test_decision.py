@@ -35,6 +35,10 @@ def test_half_an_answer_is_asked_back_at_most() -> None:
     assert decided(("yes", 0.6), ("[unk]", 1.0)) is Decision.REJECT
 
 
+def test_a_word_out_of_talk_is_no_answer() -> None:
+    assert decided(("[unk]", 1.0), ("yes", 1.0), ("[unk]", 1.0)) is Decision.REJECT
+
+
 @pytest.mark.parametrize("texts", [("[unk]",), ("hello",), ("yes", "no"), ()])
 def test_nothing_and_contradictions_are_rejected(texts: tuple[str, ...]) -> None:
     assert decided(*((text, 1.0) for text in texts)) is Decision.REJECT

@@ -47,6 +47,14 @@ def test_the_recogniser_listens_for_fillers_too(write_grammar: Write) -> None:
     assert grammar.phrases == ("left", "uh", "um")
 
 
+def test_the_usual_words_of_the_question_weigh_most(write_grammar: Write) -> None:
+    grammar = write_grammar('{answers: {"yes": ["yes", "indeed"], "no": ["no"]}, likely: ["(yes|no)"]}')
+    at_the_question = grammar.expected(30, 5).union(
+        Grammar("others", {"no": Sense("others", 1), "stop": Sense("others", 2)})
+    )
+    assert at_the_question.weights == {"yes": 30, "no": 30, "indeed": 5}
+
+
 @pytest.mark.parametrize(
     ("text", "line", "problem"),
     [
@@ -58,6 +66,7 @@ def test_the_recogniser_listens_for_fillers_too(write_grammar: Write) -> None:
         ("answers:\n  true: [yes]\n", 2, "put it in double quotes"),
         ("answers:\n  left:\n    - 7\n", 3, "put it in double quotes"),
         ("answers:\n  left: left\n", 2, "expected a list"),
+        ("answers:\n  left: [left]\nlikely:\n  - right\n", 4, "add it to `answers`"),
         ("answers: left\n", 1, "must be a mapping"),
         ("answer:\n  left: [left]\n", 1, "'answer' is no section"),
         ("- left\n", 1, "must hold sections"),

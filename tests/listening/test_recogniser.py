@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -6,7 +7,7 @@ import pytest
 from skill import resources
 from skill.errors import InstallationError
 from skill.listening.ear import Phrase
-from skill.listening.grammar import Grammar, load_grammar
+from skill.listening.grammar import Grammar, Sense, load_grammar
 from skill.listening.graph import build_graph, shipped_phrases
 from skill.listening.hear import phrase_grammar
 from skill.listening.recogniser import Recogniser
@@ -32,6 +33,13 @@ def test_a_phrase_is_heard_as_itself(recogniser: Recogniser, say: Say, text: str
 def test_hesitation_beside_an_answer_is_left_out(recogniser: Recogniser, say: Say) -> None:
     heard = transcript(recogniser, load_grammar("duration"), say("um, ten minutes"))
     assert [phrase.text for phrase in heard] == ["ten minutes"]
+
+
+def test_of_words_that_sound_alike_the_expected_one_is_heard(recogniser: Recogniser, say: Say) -> None:
+    words = Grammar("numbers", {"four": Sense("numbers", 4), "for": Sense("numbers", 0)})
+    expected = (replace(words, weights={sentence: 30}) for sentence in words.sentences)
+    heard = [[phrase.text for phrase in transcript(recogniser, grammar, say("four"))] for grammar in expected]
+    assert heard == [["four"], ["for"]]
 
 
 def test_speech_that_is_no_answer_is_unknown(recogniser: Recogniser, say: Say) -> None:
