@@ -17,6 +17,7 @@ from skill.dialogue.beginning import Beginning, afresh, follow_up
 from skill.dialogue.coaching import Coacher
 from skill.dialogue.events import Ended, EndReason, EventSink, JsonLines, NoEvents
 from skill.dialogue.loop import Conversation
+from skill.dialogue.manner import Manner
 from skill.dialogue.narrator import Narrator
 from skill.dialogue.phrasebook import Phrasebook
 from skill.dialogue.prompts import load_prompts
@@ -27,7 +28,8 @@ from skill.errors import CharleyError, InstallationError, SoundError, StorageErr
 from skill.listening.decision import load_thresholds
 from skill.listening.ear import SILENCE, Ear, Turn
 from skill.listening.grammar import Grammar
-from skill.settings import Settings, model_folder, territory, usable_settings
+from skill.preferences import Forgetful, Preferences, SettingsFile
+from skill.settings import Detail, Settings, model_folder, territory, usable_settings
 from skill.speaking.cache import ClipCache
 from skill.speaking.captions import Captions, NoCaptions, captions_for
 from skill.speaking.engines import open_engine
@@ -70,7 +72,17 @@ def converse(*, followup: bool, events: bool, model: Path | None) -> int:
         beginning = _beginning(store, followup=followup, resumable=settings.remember)
         memory = _memory(store, keeping=settings.remember and beginning.keeping)
         sink, interruptible = _sink(events), settings.interruptible
-        return _hold(settings, ear, voice, clock, sink, beginning, memory, interruptible=interruptible)
+        return _hold(
+            settings,
+            ear,
+            voice,
+            clock,
+            sink,
+            beginning,
+            memory,
+            interruptible=interruptible,
+            preferences=SettingsFile(complain),
+        )
 
 
 def wait(*, events: bool, model: Path | None) -> int:
@@ -83,6 +95,7 @@ def wait(*, events: bool, model: Path | None) -> int:
     from skill.waiting import Waiting
 
     settings, clock, sink = usable_settings(), RealClock(), _sink(events)
+    wishes = SettingsFile(complain)
     store, manager = EpisodeStore(), ServiceManager()
     with ExitStack() as stack:
         stack.callback(store.close)
@@ -103,7 +116,17 @@ def wait(*, events: bool, model: Path | None) -> int:
             awake = (load_prompts().utterance("dialogue.awake"), *beginning.opening)
             beginning = replace(beginning, opening=awake, said=said)
             memory = _memory(store, keeping=settings.remember)
-            _hold(settings, ear, voice, clock, sink, beginning, memory, interruptible=settings.interruptible)
+            _hold(
+                settings,
+                ear,
+                voice,
+                clock,
+                sink,
+                beginning,
+                memory,
+                interruptible=settings.interruptible,
+                preferences=wishes,
+            )
 
         manager.ready()
         Waiting(wake_word, hold, sys.stdin, sink, clock).run()
@@ -122,7 +145,18 @@ def typed(*, followup: bool, events: bool) -> int:
         remember = person and settings.remember
         beginning = _beginning(store, followup=followup, resumable=remember)
         memory = _memory(store, keeping=remember and beginning.keeping)
-        return _hold(settings, ear, voice, clock, _sink(events), beginning, memory, interruptible=False)
+        preferences = SettingsFile(complain) if person else Forgetful()
+        return _hold(
+            settings,
+            ear,
+            voice,
+            clock,
+            _sink(events),
+            beginning,
+            memory,
+            interruptible=False,
+            preferences=preferences,
+        )
 
 
 def demo(name: str | None, *, realtime: bool, events: bool, model: Path | None) -> int:
@@ -158,18 +192,22 @@ def build(
     interruptible: bool = False,
     beginning: Beginning | None = None,
     memory: Memory | None = None,
+    preferences: Preferences | None = None,
+    keyboard: bool = False,
 ) -> Conversation:
     """A conversation that is ready to run. `interruptible`: the ear listens while the voice speaks.
 
-    Without a `beginning` it begins afresh; without a `memory` it is forgotten when it is over.
+    Without a `beginning` it begins afresh; without a `memory` it is forgotten when it is over; without `preferences`
+    "slower" and its like hold only until then. `keyboard`: the ear of a voice session takes typed lines too.
     """
     beginning = beginning or Beginning(Interview(_protocol()))
     prompts, phrasebook = load_prompts(), Phrasebook(beginning.interview.protocol)
     number = settings.emergency_number or prompts.emergency_number(territory(settings))
     interrupting = Turn("interruption", phrasebook.interrupting(), 0.0) if interruptible else None
-    narrator = Narrator(prompts, voice, ear, sink, interrupting)
+    manner = Manner(voice, preferences or Forgetful(), Detail(settings.detail))
+    narrator = Narrator(prompts, voice, ear, sink, interrupting, manner)
     memory = memory or NoMemory()
-    asker = Asker(narrator, ear, phrasebook, load_thresholds(), memory)
+    asker = Asker(narrator, ear, phrasebook, load_thresholds(), memory, keyboard=keyboard)
     coacher = Coacher(narrator, asker, clock)
     voice.prepare(prompts.fixed())
     return Conversation(beginning, narrator, asker, coacher, clock, memory, " ".join(number))
@@ -185,10 +223,23 @@ def _hold(
     memory: Memory,
     *,
     interruptible: bool,
+    preferences: Preferences | None = None,
+    keyboard: bool = False,
 ) -> int:
     """Hold one conversation and return the exit status; an error is the last event before it is raised."""
     try:
-        build(settings, ear, voice, clock, sink, interruptible=interruptible, beginning=beginning, memory=memory).run()
+        build(
+            settings,
+            ear,
+            voice,
+            clock,
+            sink,
+            interruptible=interruptible,
+            beginning=beginning,
+            memory=memory,
+            preferences=preferences,
+            keyboard=keyboard,
+        ).run()
     except CharleyError:
         sink.emit(Ended(EndReason.ERROR))
         raise

@@ -65,8 +65,10 @@ def _missing_prompts(protocols: tuple[Protocol, ...], prompts: Prompts) -> Itera
     for item in (item for protocol in protocols for item in protocol.items if item.stage is not Stage.CLOCK):
         here = f"questions.{item.question.id}"
         needed += [f"{here}.{part}" for part in ("ask", "options", "why", "again.0", "again.1")]
+        offered = item.question.smaller if item.question.kind is Kind.CHOICE else item.question.smaller[:-1]
+        needed += [f"{here}.smaller.{value}" for value in offered]
     for remedy in (remedy for protocol in protocols for remedy in protocol.remedies.values()):
-        needed.append(f"remedies.{remedy.id}.name")
+        needed += [f"remedies.{remedy.id}.{part}" for part in ("name", "why")]
         needed += [f"remedies.{remedy.id}.steps.{number}" for number in range(len(remedy.steps))]
         if prompts.has(f"remedies.{remedy.id}.steps.{len(remedy.steps)}"):
             yield f"remedies.{remedy.id} has more sentences than steps: give the protocol a step for each."

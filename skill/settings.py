@@ -4,6 +4,7 @@ import locale
 import os
 import tomllib
 from dataclasses import dataclass, fields
+from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +14,17 @@ from skill import resources
 from skill.errors import InstallationError, complain
 
 PATH: Final = user_config_path("charley") / "settings.toml"
+
+
+class Detail(StrEnum):
+    """How much Charley says, from little to much."""
+
+    BRIEF = "brief"
+    """Questions without examples, the advice in its short form, holds counted by sounds alone."""
+    NORMAL = "normal"
+    FULL = "full"
+    """The reason for each question and remedy is said too."""
+
 
 #: ISO 3166 territory that is taken when the locale names none.
 _NOWHERE: Final = "default"
@@ -36,6 +48,10 @@ class Settings:
     """Relative speed of speech, 0.6 to 2."""
     volume: float = 1.0
     """Relative loudness of speech, 0.3 to 2."""
+    detail: str = Detail.NORMAL.value
+    """How much is said: brief, normal or full."""
+    screen_reader: bool = False
+    """Captions as plain lines, for a program that reads the terminal aloud."""
     earcons: bool = True
     """Short sounds for listening and understood."""
     interruptible: bool = False
@@ -64,6 +80,8 @@ def load_settings(path: Path = PATH) -> Settings:
             raise InstallationError(
                 f"{path}: {key} must be of type {types[key].__name__}, as in {getattr(Settings(), key)!r}."
             )
+    if values.get("detail", Detail.NORMAL) not in tuple(Detail):
+        raise InstallationError(f"{path}: detail must be one of {', '.join(Detail)}.")
     return Settings(**values)
 
 

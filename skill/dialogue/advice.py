@@ -4,11 +4,12 @@ from typing import Final
 
 from skill.dialogue.events import Concluded, ReasonGiven
 from skill.dialogue.prompts import Prompts, Utterance
+from skill.settings import Detail
 from skill.triage.definition import Cause
 from skill.triage.model import Level, Reason, Verdict
 
 #: Reasons that are spoken; a frightened person remembers two, the event and the screen carry all of them.
-SPOKEN_REASONS: Final = 2
+SPOKEN_REASONS: Final = {Detail.BRIEF: 1, Detail.NORMAL: 2, Detail.FULL: 4}
 #: Causes that are spoken, the best supported ones; each is said as "may".
 SPOKEN_CAUSES: Final = 2
 
@@ -25,11 +26,16 @@ def concluded(verdict: Verdict, prompts: Prompts) -> Concluded:
     )
 
 
-def advice(verdict: Verdict, causes: tuple[Cause, ...], prompts: Prompts, number: str) -> tuple[Utterance, ...]:
-    """What is spoken, the most important first. `number` is the emergency number as the voice reads it."""
+def advice(
+    verdict: Verdict, causes: tuple[Cause, ...], prompts: Prompts, number: str, detail: Detail
+) -> tuple[Utterance, ...]:
+    """What is spoken, the most important first. `number` is the emergency number as the voice reads it.
+
+    The short form of `detail` leaves out causes; the full form says what each remedy is good for.
+    """
     said = [prompts.utterance(f"levels.{verdict.level.id}.say", number=number)]
     weighty = [reason for reason in verdict.reasons if reason.level is verdict.level]
-    for position, reason in enumerate(weighty[:SPOKEN_REASONS]):
+    for position, reason in enumerate(weighty[: SPOKEN_REASONS[detail]]):
         words = prompts.utterance(f"reasons.{reason.rule}")
         said.append(Utterance(words.prompt, f"{prompts.utterance(_lead(reason, position)).text} {words.text}"))
     if verdict.level is Level.EMERGENCY:
@@ -37,7 +43,9 @@ def advice(verdict: Verdict, causes: tuple[Cause, ...], prompts: Prompts, number
     elif verdict.remedies:
         names = [prompts.utterance(f"remedies.{remedy.id}.name").text for remedy in verdict.remedies]
         said.append(prompts.utterance("dialogue.remedies", names="; ".join(names)))
-    if verdict.level <= Level.SOON:
+        if detail is Detail.FULL:
+            said += [prompts.utterance(f"remedies.{remedy.id}.why") for remedy in verdict.remedies]
+    if verdict.level <= Level.SOON and detail is not Detail.BRIEF:
         said += [prompts.utterance(f"causes.{cause.id}") for cause in causes[:SPOKEN_CAUSES]]
     return tuple(said)
 

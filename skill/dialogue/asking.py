@@ -1,14 +1,18 @@
 """Puts one question until there is an answer, a doubt that counts as one, or a wish to be elsewhere."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from itertools import cycle
 from typing import Final
 
 from skill.dialogue.events import Asked, HeardSpeech
 from skill.dialogue.faq import nearest
+from skill.dialogue.manner import WISHES
 from skill.dialogue.narrator import Narrator
 from skill.dialogue.outcome import Alarm, Correction, Digression, Given, Outcome, Turnaround
 from skill.dialogue.phrasebook import FAQ, YES_NO, Phrasebook
 from skill.dialogue.prompts import Utterance
+from skill.dialogue.repair import Repair
 from skill.dialogue.understanding import (
     Alarmed,
     Command,
@@ -19,6 +23,7 @@ from skill.dialogue.understanding import (
     Meant,
     Puzzled,
     Silent,
+    Trouble,
     Unclear,
     Understanding,
     Wondered,
@@ -31,16 +36,18 @@ from skill.listening.decision import Thresholds
 from skill.listening.ear import CLOSED, Ear, Ending, Heard, Turn
 from skill.listening.grammar import load_grammar
 from skill.speaking.voice import Earcon
-from skill.triage.model import NO, UNANSWERED, YES, Kind, Question
+from skill.triage.model import NO, UNANSWERED, YES, Answer, Kind, Question, Value
 
 #: Seconds without speech before Charley asks again; a person in pain needs longer than the 2 s of small talk.
 PATIENCE: Final = 7.0
 #: Seconds of quiet that "wait" buys.
 PAUSE: Final = 120.0
-#: A question is put this often before it counts as unanswered.
-TRIES: Final = 3
 #: All turns that one question may take, commands included: nobody says "repeat" for ever.
 TURNS: Final = 20
+#: How often a microphone that is lost is waited for.
+REOPENINGS: Final = 3
+#: How often Charley asks whether it heard right.
+CONFIRMATIONS: Final = 2
 
 CONFIRM: Final = Question("confirm", Kind.YES_NO, YES_NO)
 
@@ -55,65 +62,58 @@ class Asker:
     """Asks questions through a narrator and an ear."""
 
     def __init__(
-        self, narrator: Narrator, ear: Ear, phrasebook: Phrasebook, thresholds: Thresholds, memory: Memory
+        self,
+        narrator: Narrator,
+        ear: Ear,
+        phrasebook: Phrasebook,
+        thresholds: Thresholds,
+        memory: Memory,
+        *,
+        keyboard: bool = False,
     ) -> None:
-        """`memory`: what "forget everything" deletes."""
+        """`memory`: what "forget everything" deletes. `keyboard`: whether a voice's `ear` takes typed lines too."""
         self._narrator = narrator
         self._prompts = narrator.prompts
         self._ear = ear
         self._phrasebook = phrasebook
         self._thresholds = thresholds
         self._memory = memory
+        self._keyboard = keyboard
+        self._confirmations = cycle(self._prompts.variants("dialogue.confirm"))
+        self._unsettled = ""
+        """The question that was put last, until it is settled."""
 
     def ask(self, question: Question) -> Outcome:
-        """Put `question` up to TRIES times. Silence and doubt end as UNANSWERED, which a red flag takes for a yes."""
-        opening = self._sentences(f"questions.{question.id}.ask")
-        saying, failures = opening, 0
+        """Put `question` until its tries are used up. Silence and doubt end as UNANSWERED: at a red flag, a yes."""
+        repeated, self._unsettled = question.id == self._unsettled, question.id
+        saying = self._opening(question, repeated=repeated)
+        repair = Repair(self._prompts, question, saying[-1].prompt, keyboard=self._keyboard)
         for _ in range(TURNS):
             heard, understood = self._put(question, *saying)
             match understood:
-                case Gone():
-                    return Turnaround.CLOSED
-                case Alarmed():
-                    alarm = self.alarm(understood)
-                    if alarm is not None:
-                        return alarm
-                    saying = opening
-                case Digressed(answers):
-                    return Digression(answers)
-                case Corrects(earlier):
-                    return Correction(earlier)
                 case Meant(value, sure, also):
-                    confirmed = YES if sure else self._confirm(self._spoken(question, heard, str(value)))
-                    if confirmed == YES:
-                        self._narrator.sound(Earcon.UNDERSTOOD)
-                        return Given(value, also)
-                    if confirmed == UNANSWERED and question.red_flag is not None:
-                        break
-                    failures += 1
-                    saying = (*self._sentences("dialogue.not_confirmed"), *opening)
-                case Commanded(command) if command in _TURNAROUNDS:
-                    return _TURNAROUNDS[command]
+                    reply = YES if sure else self._confirm(self._spoken(question, heard, str(value)))
+                    if isinstance(reply, Alarm | Turnaround):
+                        return reply
+                    if reply == YES:
+                        return self._settle(value, *also)
+                    if reply == UNANSWERED and question.red_flag is not None:
+                        return self._leave(question, Trouble.LOW_CONFIDENCE)
+                    saying = repair.after(Trouble.DENIED if reply == NO else Trouble.LOW_CONFIDENCE)
+                case Silent():
+                    saying = repair.after(Trouble.SILENCE)
+                case Unclear(trouble):
+                    saying = repair.after(trouble)
                 case Commanded(Command.SKIP | Command.DONT_KNOW):
-                    break
-                case Commanded(Command.FORGET):
-                    forgotten = self.forget()
-                    if isinstance(forgotten, Alarm):
-                        return forgotten
-                    saying = (forgotten, *opening)
-                case Commanded(command):
-                    saying = (*self._obey(command, question), *opening)
-                case Wondered(entry):
-                    saying = (*self._sentences(f"{FAQ}.{entry}.answer"), *opening)
-                case Puzzled(unknown):
-                    saying = (self._offer_instead(unknown), *opening)
-                case Silent() | Unclear():
-                    failures += 1
-                    saying = self._repair(question, failures, silent=isinstance(understood, Silent))
-            if failures >= TRIES:
+                    return self._leave(question, None)
+                case _:
+                    steered = self._steer(understood, question)
+                    if not isinstance(steered, tuple):
+                        return steered
+                    saying = (*steered, *self._opening(question, repeated=repeated))
+            if repair.exhausted:
                 break
-        self._narrator.say("dialogue.skipped" if question.red_flag is None else "dialogue.assume_yes")
-        return Given(UNANSWERED)
+        return self._ask_smaller(question) if question.smaller else self._leave(question, repair.trouble)
 
     def listen(
         self, question: Question, patience: float = PATIENCE, *, optional: bool = False
@@ -143,9 +143,10 @@ class Asker:
 
     def alarm(self, understood: Alarmed) -> Alarm | None:
         """The alarm to act on; None when it was doubtful and is denied."""
-        if understood.sure or self._confirm(understood.text) != NO:
-            return Alarm(understood.alarm, understood.text)
-        return None
+        reply = YES if understood.sure else self._confirm(understood.text)
+        if isinstance(reply, Alarm):
+            return reply
+        return None if reply == NO else Alarm(understood.alarm, understood.text)
 
     def forget(self) -> Utterance | Alarm:
         """Delete everything remembered after a plain yes; returns what to say of it, or the alarm heard instead."""
@@ -158,7 +159,7 @@ class Asker:
 
     def _hear(self, turn: Turn) -> Heard:
         """Listen; a microphone that is lost is waited for, and counts as closed when it stays away."""
-        for _ in range(TRIES):
+        for _ in range(REOPENINGS):
             try:
                 return self._ear.listen(turn)
             except SoundError:
@@ -173,46 +174,131 @@ class Asker:
             self._narrator.sound(Earcon.LISTENING)
         return self.listen(question)
 
-    def _confirm(self, answer: str) -> str:
-        """Ask whether `answer` was heard right: YES, NO, or UNANSWERED after two tries."""
-        for prompt in ("dialogue.confirm", "dialogue.confirm_again"):
-            _, understood = self._put(CONFIRM, self._prompts.utterance(prompt, answer=answer))
-            if isinstance(understood, Meant) and understood.value in (YES, NO) and understood.sure:
-                return str(understood.value)
+    def _opening(self, question: Question, *, repeated: bool) -> tuple[Utterance, ...]:
+        """The question in the manner that the person likes; in other words when it was put only just now."""
+        here, manner = f"questions.{question.id}", self._narrator.manner
+        if repeated:
+            return self._sentences(self._prompts.variants(f"{here}.again")[0])
+        if manner.brief and self._prompts.has(f"{here}.brief"):
+            return self._sentences(f"{here}.brief")
+        return self._sentences(f"{here}.why", f"{here}.ask") if manner.full else self._sentences(f"{here}.ask")
+
+    def _settle(self, value: Value, *also: Answer) -> Given:
+        self._narrator.sound(Earcon.UNDERSTOOD)
+        self._unsettled = ""
+        return Given(value, also)
+
+    def _leave(self, question: Question, trouble: Trouble | None) -> Given:
+        """Leave a question unanswered, and say what that means and why; without `trouble` the person wished it."""
+        if question.red_flag is None:
+            self._narrator.say("dialogue.skipped")
+        else:
+            reason = "skipped" if trouble is None else "silence" if trouble is Trouble.SILENCE else "unclear"
+            self._narrator.say(f"dialogue.assume_yes.{reason}")
+        self._unsettled = ""
+        return Given(UNANSWERED)
+
+    def _ask_smaller(self, question: Question) -> Outcome:
+        """Offer the likeliest values one by one, each to be answered by yes or no."""
+        smaller = replace(question, kind=Kind.YES_NO, grammar=YES_NO, choices=(), smaller=())
+        *offered, rest = (*question.smaller, UNANSWERED) if question.kind is Kind.CHOICE else question.smaller
+        lead = self._sentences("dialogue.smaller")
+        for value in offered:
+            reply = self._offer(smaller, value, lead)
+            if reply != Given(NO):
+                return self._leave(question, None) if reply == Given(UNANSWERED) else reply
+            lead = ()
+        return self._leave(question, None) if rest == UNANSWERED else self._settle(rest)
+
+    def _offer(self, smaller: Question, value: Value, lead: tuple[Utterance, ...]) -> Outcome:
+        """Ask for one value: it is given after a plain yes, NO after a plain no, UNANSWERED in doubt or silence."""
+        offer = self._prompts.utterance(f"questions.{smaller.id}.smaller.{value}")
+        saying = (*lead, offer)
+        for _ in range(TURNS):
+            _, understood = self._put(smaller, *saying)
+            match understood:
+                case Digressed(answers) | Meant(_, _, answers) if answers:  # "no, my foot"
+                    own = next((answer for answer in answers if answer.question == smaller.id), None)
+                    others = tuple(answer for answer in answers if answer is not own)
+                    return self._settle(own.value, *others) if own else Digression(answers)
+                case Meant("yes", True):
+                    return self._settle(value)
+                case Meant("no", True):
+                    return Given(NO)
+                case Meant() | Silent() | Unclear() | Commanded(Command.SKIP | Command.DONT_KNOW):
+                    break
+                case _:
+                    steered = self._steer(understood, smaller)
+                    if not isinstance(steered, tuple):
+                        return steered
+                    saying = (*steered, offer)
+        return Given(UNANSWERED)
+
+    def _confirm(self, answer: str) -> str | Alarm | Turnaround:
+        """Ask whether `answer` was heard right: YES, NO, UNANSWERED after CONFIRMATIONS, or what came instead."""
+        for _ in range(CONFIRMATIONS):
+            _, understood = self._put(CONFIRM, self._prompts.utterance(next(self._confirmations), answer=answer))
+            match understood:
+                case Meant("yes" | "no" as reply, True):
+                    return str(reply)
+                case Alarmed(alarm, text):
+                    return Alarm(alarm, text)
+                case Commanded(Command.BACK):  # "that was wrong", "I didn't say that"
+                    return NO
+                case Commanded(command) if command in _TURNAROUNDS:
+                    return _TURNAROUNDS[command]
+                case Gone():
+                    return Turnaround.CLOSED
+                case _:
+                    continue
         return UNANSWERED
 
-    def _repair(self, question: Question, failures: int, *, silent: bool) -> tuple[Utterance, ...]:
-        """What to say after a silence or a mishearing: another apology and another wording at every try."""
-        sorry = self._prompts.variants("dialogue.silence" if silent else "dialogue.no_match")
-        wordings = (*self._prompts.variants(f"questions.{question.id}.again"), f"questions.{question.id}.options")
-        turn = failures - 1
-        return self._sentences(sorry[turn % len(sorry)], wordings[turn % len(wordings)])
+    def _steer(self, understood: Understanding, question: Question) -> Outcome | tuple[Utterance, ...]:
+        """What anything but an answer leads to: elsewhere, or to what is said before the question comes again."""
+        match understood:
+            case Gone():
+                return Turnaround.CLOSED
+            case Alarmed():
+                return self.alarm(understood) or ()
+            case Digressed(answers):
+                return Digression(answers)
+            case Corrects(earlier):
+                return Correction(earlier)
+            case Wondered(entry):
+                return self._sentences(f"{FAQ}.{entry}.answer")
+            case Puzzled(unknown):
+                return (self._offer_instead(unknown),)
+            case Commanded(command):
+                return self._obey(command, question)
+            case _:
+                return ()
+
+    def _obey(self, command: Command, question: Question) -> Outcome | tuple[Utterance, ...]:
+        match command:
+            case _ if command in _TURNAROUNDS:
+                return _TURNAROUNDS[command]
+            case _ if command in WISHES:
+                self._narrator.manner.change(command)
+                return self._sentences(f"dialogue.{command}")
+            case Command.HELP:
+                return self._sentences(f"questions.{question.id}.options")
+            case Command.WHY:
+                return self._sentences(f"questions.{question.id}.why")
+            case Command.WAIT:
+                self._narrator.say("dialogue.pause")
+                _, broken = self.listen(question, patience=PAUSE, optional=True)
+                return self._steer(broken, question)
+            case Command.FORGET:
+                forgotten = self.forget()
+                return forgotten if isinstance(forgotten, Alarm) else (forgotten,)
+            case _:
+                return ()
 
     def _offer_instead(self, question: str) -> Utterance:
         """Say that an answer is not known, and which ones are."""
         wordings = {sentence: str(sense.value) for sentence, sense in load_grammar(FAQ).sentences.items()}
         first, second = (self._prompts.utterance(f"{FAQ}.{entry}.title").text for entry in nearest(question, wordings))
         return self._prompts.utterance("dialogue.unknown_question", first=first, second=second)
-
-    def _obey(self, command: Command, question: Question) -> tuple[Utterance, ...]:
-        """Carry out a command that stays at this question; returns what to say before the question comes again."""
-        match command:
-            case Command.HELP:
-                return self._sentences(f"questions.{question.id}.options")
-            case Command.WHY | Command.EXPLAIN:
-                return self._sentences(f"questions.{question.id}.why")
-            case Command.WAIT:
-                self._narrator.say("dialogue.pause")
-                self.listen(question, patience=PAUSE, optional=True)
-                return ()
-            case Command.SLOWER | Command.FASTER:
-                self._narrator.change_pace(faster=command is Command.FASTER)
-                return self._sentences(f"dialogue.{command}")
-            case Command.LOUDER | Command.QUIETER:
-                self._narrator.change_volume(louder=command is Command.LOUDER)
-                return self._sentences(f"dialogue.{command}")
-            case _:
-                return ()
 
     def _spoken(self, question: Question, heard: Heard, value: str) -> str:
         """How an answer is said back: by the question's own words, the general ones, or as it was heard."""

@@ -1,22 +1,28 @@
 """Leads through a remedy step by step, with a timer that a word can end at any moment."""
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
 from skill.clock import Clock
 from skill.dialogue.asking import Asker
 from skill.dialogue.events import Coaching
+from skill.dialogue.manner import WISHES
 from skill.dialogue.narrator import Narrator
 from skill.dialogue.outcome import Alarm, Turnaround
 from skill.dialogue.phrasebook import COACHING
-from skill.dialogue.understanding import Alarmed, Command, Commanded, Gone, Meant
+from skill.dialogue.understanding import Alarmed, Command, Commanded, Gone, Meant, Silent
 from skill.speaking.voice import Earcon
 from skill.triage.model import Kind, Question, Remedy
 
-#: Seconds between two ticks of a hold: often enough to hear that Charley is still there.
-TICK: Final = 4.0
+#: Seconds between two ticks of a hold: with the ear's own time for an endpoint, never more than 4 s of silence.
+TICK: Final = 3.0
+#: Seconds left of a hold at which they are said aloud, by the prompts `dialogue.coach.count`.
+COUNTED: Final = (10, 5)
 #: Seconds that "longer" adds to a hold.
 LONGER: Final = 15
+#: Seconds that a hold lasts at most, however often "longer" is said: then it is time to ask whether it eased.
+LONGEST: Final = 120
 
 #: What may be said during a hold; the values of the grammar `coaching`.
 HOLD: Final = Question("coaching", Kind.CHOICE, COACHING)
@@ -42,29 +48,41 @@ class Coacher:
 
     def open(self, remedy: Remedy) -> None:
         """Say the first step at once and let the person hold it; the questions go on meanwhile."""
-        self._narrator.say("dialogue.coach.opening")
+        if not self._narrator.manner.brief:
+            self._narrator.say("dialogue.coach.opening")
         self._announce(remedy, 0)
         self._narrator.say("dialogue.coach.opening_hold")
 
-    def lead(self, remedy: Remedy) -> CoachingOutcome:
-        """Go through every step; ends early when the person says that it is gone, worse, hurts, or wants to skip."""
-        self._narrator.say("dialogue.coach.next")
+    def lead(self, remedy: Remedy, deadline: float = math.inf) -> CoachingOutcome:
+        """Go through every step; ends early when the person says that it is gone, worse, hurts, or wants to skip.
+
+        No hold runs past `deadline`, a time of the clock.
+        """
+        if self._narrator.manner.full:
+            self._narrator.say(f"remedies.{remedy.id}.why")
+        elif not self._narrator.manner.brief:
+            self._narrator.say("dialogue.coach.next")
         for number, step in enumerate(remedy.steps):
             self._announce(remedy, number)
-            ended = self._hold(step.seconds)
+            ended = self._hold(step.seconds, deadline)
             if ended is not None:
                 return ended
+            if self._clock.now() >= deadline:
+                break
         return Done()
 
     def _announce(self, remedy: Remedy, number: int) -> None:
         self._narrator.note(Coaching(remedy.id, number, remedy.steps[number].seconds))
         self._narrator.say(f"remedies.{remedy.id}.steps.{number}")
 
-    def _hold(self, seconds: float) -> CoachingOutcome | None:
+    def _hold(self, seconds: float, deadline: float) -> CoachingOutcome | None:
         """Listen until the time is over; None when nothing ended it early."""
-        until = self._clock.now() + seconds
+        latest = min(deadline, self._clock.now() + LONGEST)
+        until = min(latest, self._clock.now() + seconds)
         while (left := until - self._clock.now()) > 0:
-            _, understood = self._asker.listen(HOLD, patience=min(TICK, left), optional=True)
+            counted = next((second for second in COUNTED if 0 < left - second <= TICK), None)
+            patience = min(TICK, left) if counted is None else left - counted
+            _, understood = self._asker.listen(HOLD, patience=patience, optional=True)
             match understood:
                 case Gone():
                     return Turnaround.CLOSED
@@ -80,8 +98,11 @@ class Coacher:
                     return None
                 case Commanded(Command.REPEAT):
                     self._narrator.again()
+                case Commanded(command) if command in WISHES:
+                    self._narrator.manner.change(command)
+                    self._narrator.say(f"dialogue.{command}")
                 case Meant("longer"):
-                    until += LONGER
+                    until = min(latest, until + LONGER)
                     self._narrator.say("dialogue.coach.longer")
                 case Meant("gone" | "better" as sign):
                     self._narrator.say("dialogue.coach.eased")
@@ -89,6 +110,8 @@ class Coacher:
                 case Meant("hurts" | "worse" as sign):
                     self._narrator.say(f"dialogue.coach.{sign}")
                     return Done(sign)
+                case Silent() if counted is not None and not self._narrator.manner.brief:
+                    self._narrator.say(f"dialogue.coach.count.{counted}")
                 case _:
                     self._narrator.sound(Earcon.TICK)
         return None

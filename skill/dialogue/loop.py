@@ -1,16 +1,18 @@
 """The conversation: ask, listen, understand, coach, advise, until the interview has nothing more to ask."""
 
+import math
 from typing import Final
 
 from skill.clock import Clock
 from skill.dialogue.advice import advice, concluded
-from skill.dialogue.asking import TRIES, Asker
+from skill.dialogue.asking import Asker
 from skill.dialogue.beginning import Beginning, resumed
 from skill.dialogue.coaching import Coacher, Done
 from skill.dialogue.events import Answered, Ended, EndReason
 from skill.dialogue.narrator import Narrator
 from skill.dialogue.outcome import Alarm, Correction, Digression, Given, Turnaround
 from skill.dialogue.phrasebook import YES_NO
+from skill.dialogue.repair import TRIES
 from skill.dialogue.understanding import Alarmed, Command, Commanded, Meant
 from skill.episodes.episode import Episode
 from skill.episodes.memory import Memory
@@ -145,7 +147,7 @@ class Conversation:
         if opening:
             self._coacher.open(remedy)
             return
-        outcome = self._coacher.lead(remedy)
+        outcome = self._coacher.lead(remedy, self._deadline())
         if isinstance(outcome, Done):
             answer = self._interview.protocol.signs.get(outcome.sign or "")
             if answer is not None:
@@ -160,7 +162,8 @@ class Conversation:
             if isinstance(understood, Alarmed) and verdict.level is not Level.EMERGENCY:
                 self._turn(Alarm(understood.alarm, understood.text))
                 return False
-        said = advice(verdict, self._interview.causes(), self._narrator.prompts, self._number)
+        causes, detail = self._interview.causes(), self._narrator.manner.detail
+        said = advice(verdict, causes, self._narrator.prompts, self._number, detail)
         self._narrator.note(concluded(verdict, self._narrator.prompts))
         self._memory.conclude(verdict.level)
         for _ in range(ADVICE_TIMES):
@@ -232,12 +235,15 @@ class Conversation:
         self._ending = EndReason.SILENCE
         self._narrator.say(prompt)
 
+    def _deadline(self) -> float:
+        """The time of the clock at which the cramp has outlasted the limit."""
+        limit = self._interview.protocol.relief_limit
+        if limit is None or self._relief_began is None or self._interview.value(limit.question) == YES:
+            return math.inf
+        return self._relief_began + limit.seconds
+
     def _watch_the_time(self) -> None:
         """A cramp that outlasts the limit goes up by the clock, even if nobody answers."""
         limit = self._interview.protocol.relief_limit
-        if limit is None or self._relief_began is None or not self._interview.cramping:
-            return
-        if self._interview.value(limit.question) == YES:
-            return
-        if self._clock.now() - self._relief_began >= limit.seconds:
+        if limit is not None and self._interview.cramping and self._clock.now() >= self._deadline():
             self._answer(limit.question, YES)

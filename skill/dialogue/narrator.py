@@ -1,24 +1,27 @@
 """Says prompts: voice and event together, remembered so that they can be said again, interrupted by a word."""
 
-from dataclasses import replace
-
 from skill.dialogue.events import Event, EventSink, Said
+from skill.dialogue.manner import Manner
 from skill.dialogue.prompts import Prompts, Utterance
 from skill.listening.ear import SILENCE, Ear, Ending, Heard, Turn
 from skill.speaking.voice import Earcon, Voice
-
-#: The pace and the loudness change by this factor at each "slower" or "louder", within the limits below.
-STEP = 1.2
-SLOWEST, FASTEST = 0.6, 2.0
-SOFTEST, LOUDEST = 0.3, 2.0
 
 
 class Narrator:
     """The dialogue's mouth."""
 
-    def __init__(self, prompts: Prompts, voice: Voice, ear: Ear, events: EventSink, interrupting: Turn | None) -> None:
+    def __init__(
+        self,
+        prompts: Prompts,
+        voice: Voice,
+        ear: Ear,
+        events: EventSink,
+        interrupting: Turn | None,
+        manner: Manner,
+    ) -> None:
         """`interrupting`: the words that break in while Charley speaks; None where nobody can (a keyboard)."""
         self.prompts = prompts
+        self.manner = manner
         self._voice = voice
         self._ear = ear
         self._events = events
@@ -67,18 +70,6 @@ class Narrator:
     def sound(self, earcon: Earcon) -> None:
         """Play a short sound to its end."""
         self._voice.play(earcon).wait()
-
-    def change_pace(self, *, faster: bool) -> None:
-        """Speak faster or slower from now on."""
-        delivery = self._voice.delivery
-        pace = delivery.pace * STEP if faster else delivery.pace / STEP
-        self._voice.delivery = replace(delivery, pace=min(FASTEST, max(SLOWEST, pace)))
-
-    def change_volume(self, *, louder: bool) -> None:
-        """Speak louder or softer from now on."""
-        delivery = self._voice.delivery
-        volume = delivery.volume * STEP if louder else delivery.volume / STEP
-        self._voice.delivery = replace(delivery, volume=min(LOUDEST, max(SOFTEST, volume)))
 
     def _speak(self, text: str) -> Heard:
         playback = self._voice.say(text)

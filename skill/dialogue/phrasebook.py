@@ -59,8 +59,13 @@ class Phrasebook:
         always = [load_grammar(topic).expected(USUAL_COMMAND, 1) for topic in (COMMANDS, EMERGENCY)]
         if question.id not in self._questions:
             return _beside_strange_speech(answers.union(*always))
-        asides = [_unmistakable(load_grammar(topic)) for topic in self.asides if topic != question.grammar]
+        asides = [self._aside(topic, question) for topic in self.asides if topic != question.grammar]
         return _beside_strange_speech(answers.union(*always, self._changes(), *asides, load_grammar(FAQ)))
+
+    def _aside(self, topic: str, question: Question) -> Grammar:
+        """Answers to another question; all of them when it is this one in smaller steps ("is it your calf?")."""
+        grammar = load_grammar(topic)
+        return grammar.expected(OTHER_ANSWER, 1) if self.asides[topic] == question.id else _unmistakable(grammar)
 
     def _changes(self) -> Grammar:
         """How to change an earlier answer, for the questions of this protocol."""

@@ -45,9 +45,25 @@ class Gone:
     """The microphone or the input has ended for good."""
 
 
+class Trouble(StrEnum):
+    """Why a try failed; each has its own prompts `dialogue.repair.<trouble>`."""
+
+    SILENCE = "silence"
+    NO_MATCH = "no_match"
+    """Somebody spoke, but it was nothing that may be said here."""
+    LOW_CONFIDENCE = "low_confidence"
+    """It may have been an answer, too unsure even to ask back."""
+    AMBIGUOUS = "ambiguous"
+    """Answers that contradict each other, such as yes and no in one breath."""
+    DENIED = "denied"
+    """What was asked back was not what the person had said."""
+
+
 @dataclass(frozen=True, slots=True)
 class Unclear:
     """Somebody spoke, but it was no answer, no command and no alarm."""
+
+    trouble: Trouble = Trouble.NO_MATCH
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +142,7 @@ def understand(heard: Heard, question: Question, phrasebook: Phrasebook, thresho
         return Puzzled(heard.text)
     decision = decide(heard, reading, thresholds)
     if decision is Decision.REJECT:
-        return Unclear()
+        return Unclear(_trouble(reading))
     if alarms:
         return Alarmed(str(alarms[0].value), heard.text, sure=decision is Decision.ACCEPT)
     by_topic = {sense.topic: sense.value for sense in reading.senses}
@@ -168,8 +184,15 @@ def _is_unknown_question(text: str, reading: Reading) -> bool:
     return not reading.complete and (opens_as_question(text) or (not reading.senses and may_be_question(text)))
 
 
+def _trouble(reading: Reading) -> Trouble:
+    if not reading.senses:
+        return Trouble.NO_MATCH
+    topics = [sense.topic for sense in reading.senses]
+    return Trouble.LOW_CONFIDENCE if len(topics) == len(set(topics)) else Trouble.AMBIGUOUS
+
+
 def _command(command: Command, question: Question, *, sure: bool, alone: bool) -> Understanding:
     """A doubtful command is none, but for those that only ask for a pause or another hearing, said by themselves."""
     if command is Command.DONT_KNOW and question.kind is Kind.YES_NO:
         return Meant(UNSURE, sure=True)
-    return Commanded(command) if sure or (alone and command in INTERRUPTING) else Unclear()
+    return Commanded(command) if sure or (alone and command in INTERRUPTING) else Unclear(Trouble.LOW_CONFIDENCE)

@@ -1,6 +1,7 @@
 """Reads the files of a protocol: what it returns is consistent, anything else is an error with file and line."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -69,17 +70,28 @@ class _Reader:
         return list(read_entry(self._folder / f"{name}.yaml").pairs())
 
     def _question(self, name: Entry, body: Entry) -> Question:
-        fields = body.fields(("kind", "stage"), ("grammar", "choices", "red_flag", "when"))
+        fields = body.fields(("kind", "stage"), ("grammar", "choices", "red_flag", "smaller", "when"))
         kind = _one_of(fields["kind"], _KINDS)
         if (kind is Kind.CHOICE) != ("choices" in fields):
             raise name.wrong(f"{name.text()!r} is of kind {kind}", "give `choices` to a choice and to nothing else")
-        return Question(
+        question = Question(
             name.text(),
             kind,
             fields["grammar"].text() if "grammar" in fields else (name.text() if kind is Kind.CHOICE else str(kind)),
             tuple(choice.text() for choice in fields["choices"].items()) if "choices" in fields else (),
             _one_of(fields["red_flag"], _LEVELS) if "red_flag" in fields else None,
         )
+        return (
+            replace(question, smaller=self._smaller(question, fields["smaller"])) if "smaller" in fields else question
+        )
+
+    def _smaller(self, question: Question, entry: Entry) -> tuple[Value, ...]:
+        values: list[Value] = []
+        for item in entry.items():
+            values.append(item.integer() if question.kind in _NUMBERS else item.text())
+            if question.kind is Kind.YES_NO or not takes(question, values[-1]):
+                raise item.wrong(f"{question.id!r} cannot be asked for {values[-1]!r}", "name some of its answers")
+        return tuple(values)
 
     def _item(self, name: Entry, question: Question, body: Entry) -> Item:
         fields = {key.text(): value for key, value in body.pairs()}

@@ -57,6 +57,11 @@ class Question:
     """For a choice: the ids that its grammar gives. Empty otherwise."""
     red_flag: Level | None = None
     """The level that a yes (or a doubt, or silence) reaches; None for an ordinary question."""
+    smaller: tuple[Value, ...] = ()
+    """The values that smaller questions offer one by one when the question itself cannot be answered.
+
+    Of a number the last one is what remains when all others are denied.
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import TypeVar
 
 import pytest
@@ -12,6 +13,7 @@ from skill.dialogue.beginning import Beginning
 from skill.dialogue.coaching import Coacher
 from skill.dialogue.events import Event, Recorder, Said
 from skill.dialogue.loop import Conversation
+from skill.dialogue.manner import Manner
 from skill.dialogue.narrator import Narrator
 from skill.dialogue.phrasebook import Phrasebook
 from skill.dialogue.prompts import load_prompts
@@ -27,6 +29,19 @@ Script = dict[str, Iterable[Heard | str]]
 AnyEvent = TypeVar("AnyEvent", bound=Event)
 
 
+protocol = cache(load_protocol)
+
+
+class Kept:
+    """Preferences that only remember."""
+
+    def __init__(self) -> None:
+        self.settings: dict[str, float | str] = {}
+
+    def keep(self, setting: str, value: float | str) -> None:
+        self.settings[setting] = value
+
+
 @dataclass(frozen=True)
 class Dialogue:
     """The parts of a dialogue, and what happened in it."""
@@ -38,6 +53,7 @@ class Dialogue:
     asker: Asker
     coacher: Coacher
     conversation: Conversation
+    preferences: Kept
 
     @property
     def prompts_said(self) -> list[str]:
@@ -55,15 +71,16 @@ def _dialogue_with() -> Callable[[Script], Dialogue]:
     """
 
     def make(script: Script, memory: Memory | None = None, beginning: Beginning | None = None) -> Dialogue:
-        clock, memory = SimulatedClock(), memory or NoMemory()
-        beginning = beginning or Beginning(Interview(load_protocol()))
+        clock, memory, preferences = SimulatedClock(), memory or NoMemory(), Kept()
+        beginning = beginning or Beginning(Interview(protocol()))
         ear, voice, recorder = ScriptedEar(script, clock), QuietVoice(clock), Recorder()
-        phrasebook = Phrasebook(load_protocol())
+        phrasebook = Phrasebook(protocol())
         interruption = Turn("interruption", phrasebook.interrupting(), 0.0)
-        narrator = Narrator(load_prompts(), voice, ear, recorder, interruption)
+        manner = Manner(voice, preferences)
+        narrator = Narrator(load_prompts(), voice, ear, recorder, interruption, manner)
         asker = Asker(narrator, ear, phrasebook, load_thresholds(), memory)
         coacher = Coacher(narrator, asker, clock)
         conversation = Conversation(beginning, narrator, asker, coacher, clock, memory, "1 1 2")
-        return Dialogue(clock, voice, recorder, narrator, asker, coacher, conversation)
+        return Dialogue(clock, voice, recorder, narrator, asker, coacher, conversation, preferences)
 
     return make

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from skill.dialogue.asking import TRIES
 from skill.dialogue.events import Asked, HeardSpeech
 from skill.dialogue.outcome import Alarm, Given, Turnaround
+from skill.dialogue.repair import TRIES
 from skill.listening.ear import CLOSED
 from skill.listening.scripted_ear import spoken
 from skill.speaking.voice import Earcon
@@ -36,7 +36,7 @@ def test_a_red_flag_that_nobody_answers_is_unanswered_and_said_to_count_as_a_yes
     dialogue = dialogue_with({})
     assert dialogue.asker.ask(RED_FLAG) == Given(UNANSWERED)
     assert len(dialogue.events(Asked)) == TRIES
-    assert dialogue.prompts_said[-1] == "dialogue.assume_yes"
+    assert dialogue.prompts_said[-1] == "dialogue.assume_yes.silence"
 
 
 def test_speech_that_is_no_answer_is_not_understood(dialogue_with: Make) -> None:
@@ -54,7 +54,7 @@ def test_yes_and_no_in_one_breath_is_no_answer(dialogue_with: Make) -> None:
 def test_a_doubtful_no_to_a_red_flag_is_asked_back(dialogue_with: Make) -> None:
     dialogue = dialogue_with({"emergency": [spoken("no", 0.7)], "confirm": ["yes"]})
     assert dialogue.asker.ask(RED_FLAG) == Given("no")
-    assert "dialogue.confirm" in dialogue.prompts_said
+    assert "dialogue.confirm.0" in dialogue.prompts_said
 
 
 def test_a_doubtful_no_that_nobody_confirms_counts_as_unanswered(dialogue_with: Make) -> None:
@@ -65,13 +65,13 @@ def test_a_doubtful_no_that_nobody_confirms_counts_as_unanswered(dialogue_with: 
 def test_a_doubtful_yes_to_an_emergency_question_is_acted_on_at_once(dialogue_with: Make) -> None:
     dialogue = dialogue_with({"emergency": [spoken("yes", 0.7)]})
     assert dialogue.asker.ask(RED_FLAG) == Given("yes")
-    assert "dialogue.confirm" not in dialogue.prompts_said
+    assert "dialogue.confirm.0" not in dialogue.prompts_said
 
 
 def test_a_wrong_confirmation_asks_the_question_again(dialogue_with: Make) -> None:
     dialogue = dialogue_with({"place": [spoken("foot", 0.7), "calf"], "confirm": ["no"]})
     assert dialogue.asker.ask(PLACE) == Given("calf")
-    assert "dialogue.not_confirmed" in dialogue.prompts_said
+    assert "dialogue.repair.denied.0" in dialogue.prompts_said
 
 
 def test_not_knowing_is_an_answer_to_a_yes_no_question(dialogue_with: Make) -> None:

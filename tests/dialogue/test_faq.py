@@ -21,6 +21,7 @@ from skill.dialogue.understanding import (
     Command,
     Commanded,
     Puzzled,
+    Trouble,
     Unclear,
     Understanding,
     Wondered,
@@ -167,7 +168,7 @@ def test_a_request_is_no_question() -> None:
 
 
 def test_speech_that_is_no_entry_is_repaired_as_ever() -> None:
-    assert understood("why [unk]", PLACE) == Unclear()
+    assert understood("why [unk]", PLACE) == Unclear(Trouble.LOW_CONFIDENCE)
 
 
 def test_a_question_instead_of_a_confirmation_confirms_nothing(dialogue_with: Make) -> None:

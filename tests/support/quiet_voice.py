@@ -30,15 +30,24 @@ class QuietVoice:
         self.delivery = Delivery()
         self.said: list[str] = []
         self.played: list[Earcon] = []
+        self.longest_silence = 0.0
+        """Seconds between two things said or played."""
+        self._silent_since = clock.now()
 
     def say(self, text: str) -> Utterance:
         self.said.append(text)
-        self._clock.sleep(len(text.split()) * SECONDS_A_WORD)
+        self._break_silence(len(text.split()) * SECONDS_A_WORD)
         return Utterance()
 
     def play(self, earcon: Earcon) -> Utterance:
         self.played.append(earcon)
+        self._break_silence(0.0)
         return Utterance()
+
+    def _break_silence(self, seconds: float) -> None:
+        self.longest_silence = max(self.longest_silence, self._clock.now() - self._silent_since)
+        self._clock.sleep(seconds)
+        self._silent_since = self._clock.now()
 
     def prepare(self, texts: tuple[str, ...]) -> None:
         pass
