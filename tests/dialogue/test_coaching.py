@@ -90,10 +90,10 @@ def test_what_does_not_ease_it_is_followed_by_the_next_best_remedy(dialogue_with
 
 
 def test_ten_minutes_end_a_hold_that_is_made_longer_for_ever(dialogue_with: Make) -> None:
-    dialogue = dialogue_with({**CRAMP, "eased": ["no"] * 9, "coaching": ["longer"] * 999})
+    dialogue = dialogue_with({**CRAMP, "eased": ["no"] * 9, "coaching": ["longer", ""] * 600})
     dialogue.conversation.run()
     assert dialogue.events(Concluded)[-1].level == "urgent"
-    held = dialogue_with({"coaching": ["longer"] * 999})
+    held = dialogue_with({"coaching": ["longer", ""] * 99})
     held.coacher.lead(STRETCH, deadline=60)
     assert held.clock.now() < 70
 

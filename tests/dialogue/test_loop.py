@@ -103,8 +103,8 @@ def test_a_word_ends_a_hold_and_the_relief(dialogue_with: Make) -> None:
 
 
 def test_a_cramp_that_outlasts_ten_minutes_goes_up_by_the_clock(dialogue_with: Make) -> None:
-    longer = ["longer"] * 60
-    dialogue = dialogue_with({**CALF_AT_NIGHT, "eased": ["no"] * 9, "coaching": ["", *longer]})
+    longer = ["longer", ""] * 600
+    dialogue = dialogue_with({**CALF_AT_NIGHT, "eased": ["no"] * 9, "coaching": longer})
     dialogue.conversation.run()
     assert verdict(dialogue).level == "urgent"
 
