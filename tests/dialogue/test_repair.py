@@ -122,7 +122,12 @@ def test_the_last_answer_is_corrected_at_a_yes_no_question(dialogue_with: Make, 
 
 def test_back_undoes_any_number_of_answers(dialogue_with: Make) -> None:
     back = "go back"
-    script: Script = {"emergency": ["no", "yes"], "place": ["calf", back], "happening": ["it's over", back], "changes": [back]}
+    script: Script = {
+        "emergency": ["no", "yes"],
+        "place": ["calf", back],
+        "happening": ["it's over", back],
+        "changes": [back],
+    }
     dialogue = dialogue_with(script)
     dialogue.conversation.run()
     assert dialogue.events(Concluded)[-1].level == "emergency"
