@@ -141,9 +141,6 @@ def report(results: list[Result], known: list[Pair], console: Console) -> dict[s
     for speaker in sorted({result.speaker for result in results}):
         voices.add_row(speaker, *(_cell([r for r in results if r.speaker == speaker], column) for column in _COLUMNS))
     console.print(voices)
-    for r in results:
-        if r.swapped and not r.alone:
-            console.print(f"swapped in the program: {r.said} -> {r.heard} ({r.speaker}, {r.condition})")
     return {
         f"{column}, {condition}": float(_count(results, column, condition))
         for column in _COLUMNS
@@ -193,8 +190,12 @@ def main() -> None:
         quiet = list(clips(chosen.rendered, known, chosen.clips))
         noises = [data.sound(u.file) for u in data.noises(chosen.speech, held_out=True)]
         loud = zip((said for said, _ in quiet), noisy([clip for _, clip in quiet], noises, 10), strict=True)
-        results = list(measure(dict(zip(CONDITIONS, (quiet, list(loud)), strict=True)), known, grammars))
-        figures = report(results, known, Console(width=180))
+        console, results = Console(width=180), []
+        for r in measure(dict(zip(CONDITIONS, (quiet, list(loud)), strict=True)), known, grammars):
+            results.append(r)
+            if r.swapped and not r.alone:
+                console.print(f"swapped at {r.pair.moment}: {r.said} -> {r.heard} ({r.speaker}, {r.condition})")
+        figures = report(results, known, console)
         if chosen.json:
             chosen.json.write_text(json.dumps(figures, indent=1), encoding="utf-8")
     else:
