@@ -42,7 +42,10 @@ from skill.triage.loader import load_protocol
 from skill.triage.model import Ask
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from skill.listening.recogniser import Recogniser
+    from skill.listening.vosk_model import Model
 
 #: Protocols are read once: the conversation and the ear's vocabulary, made in another thread, need the same ones.
 _protocol = cache(load_protocol)
@@ -63,9 +66,10 @@ def converse(*, followup: bool, events: bool, model: Path | None) -> int:
         stack.callback(voice.close)
 
         def make_ear() -> Ear:
+            from skill.listening.child_model import ChildModel
             from skill.listening.ears import SoundEar
 
-            return SoundEar(microphone, _recogniser(settings, model))
+            return SoundEar(microphone, _recogniser(settings, model, load=ChildModel))
 
         ear = LoadingEar(make_ear)
         stack.callback(ear.close)
@@ -89,6 +93,7 @@ def wait(*, events: bool, model: Path | None) -> int:
     """Sleep until woken, hold a conversation, sleep again; ends by a signal only. Raises SoundError as `converse`."""
     from skill.listening.ears import SoundEar
     from skill.listening.microphone import Microphone
+    from skill.listening.vosk_model import VoskModel
     from skill.listening.wake import WakeWord, Woken, wake_grammar
     from skill.notify import ServiceManager, WatchedSource
     from skill.speaking.loudspeaker import Loudspeaker
@@ -103,7 +108,7 @@ def wait(*, events: bool, model: Path | None) -> int:
         loudspeaker = Loudspeaker(complain)
         voice = _speaker(settings, open_engine(settings.engine, settings.voice, complain), loudspeaker, events=events)
         stack.callback(voice.close)
-        recogniser = _recogniser(settings, model, frozenset(wake_grammar().phrases))
+        recogniser = _recogniser(settings, model, frozenset(wake_grammar().phrases), load=VoskModel)
         ear = SoundEar(source, recogniser)
         stack.callback(ear.close)
         stack.callback(manager.stopping)
@@ -163,6 +168,7 @@ def demo(name: str | None, *, realtime: bool, events: bool, model: Path | None) 
     """A simulated patient; with `realtime` at the pace of life, on the loudspeaker if there is one."""
     from skill.demo.patient import DEFAULT_PATIENT, load_patient
     from skill.demo.patient_ear import PatientEar
+    from skill.listening.vosk_model import VoskModel
     from skill.speaking.pyttsx3_engine import Pyttsx3Engine
 
     patient = load_patient(name or DEFAULT_PATIENT)
@@ -177,7 +183,7 @@ def demo(name: str | None, *, realtime: bool, events: bool, model: Path | None) 
         stack.callback(patient_voice.close)
         captions = _captions(events)
         captions.show(patient.story)
-        ear = PatientEar(patient, _recogniser(settings, model), patient_voice, player, clock, captions)
+        ear = PatientEar(patient, _recogniser(settings, model, load=VoskModel), patient_voice, player, clock, captions)
         beginning = Beginning(Interview(_protocol()))
         return _hold(settings, ear, voice, clock, _sink(events), beginning, NoMemory(), interruptible=False)
 
@@ -283,13 +289,19 @@ def _first_grammar() -> Grammar:
     return Phrasebook(protocol).at(first.question)
 
 
-def _recogniser(settings: Settings, model: Path | None, more: frozenset[str] = frozenset()) -> "Recogniser":
-    """A recogniser for all that may be said in a conversation, and for `more` phrases."""
+def _recogniser(
+    settings: Settings,
+    model: Path | None,
+    more: frozenset[str] = frozenset(),
+    *,
+    load: "Callable[[Path], Model]",
+) -> "Recogniser":
+    """A recogniser for all that may be said in a conversation, and for `more` phrases; `load` says in which process."""
     from skill.listening.recogniser import Recogniser
 
     protocols = (_protocol(), _protocol(resources.FOLLOWUP))
     phrases = more.union(*(Phrasebook(protocol).everything() for protocol in protocols))
-    recogniser = Recogniser(model_folder(settings, model), phrases)
+    recogniser = Recogniser(model_folder(settings, model), phrases, load=load)
     if recogniser.unknown:
         complain(InstallationError(f"This model cannot hear: {', '.join(recogniser.unknown)}."))
     return recogniser

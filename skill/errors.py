@@ -4,6 +4,7 @@ CharleyError
 ├── UsageError         exit status 2
 ├── SoundError         exit status 3
 ├── InstallationError  exit status 4
+├── HearingError       never ends the program: the question is put again
 ├── SpeechError        never ends the program: captions carry on
 └── StorageError       ends no conversation: Charley goes on without memory
 """
@@ -34,6 +35,10 @@ class InstallationError(CharleyError):
     """A part of the installation is missing or damaged: model, protocol, grammar, prompt or voice."""
 
     exit_status = 4
+
+
+class HearingError(CharleyError):
+    """The recogniser broke down in the middle of a turn. It is started again, and the person is asked again."""
 
 
 class SpeechError(CharleyError):

@@ -31,7 +31,7 @@ from skill.dialogue.understanding import (
     understand,
 )
 from skill.episodes.memory import Memory
-from skill.errors import SoundError
+from skill.errors import HearingError, SoundError
 from skill.listening.decision import Thresholds
 from skill.listening.ear import CLOSED, Ear, Ending, Heard, Turn
 from skill.listening.grammar import load_grammar
@@ -44,7 +44,7 @@ PATIENCE: Final = 7.0
 PAUSE: Final = 120.0
 #: All turns that one question may take, commands included: nobody says "repeat" for ever.
 TURNS: Final = 20
-#: How often a microphone that is lost is waited for.
+#: How often a microphone or a recogniser that is lost is waited for.
 REOPENINGS: Final = 3
 #: How often Charley asks whether it heard right.
 CONFIRMATIONS: Final = 2
@@ -158,12 +158,20 @@ class Asker:
         return self._prompts.utterance("dialogue.forget.done" if self._memory.forget() else "dialogue.forget.failed")
 
     def _hear(self, turn: Turn) -> Heard:
-        """Listen; a microphone that is lost is waited for, and counts as closed when it stays away."""
+        """Listen. A microphone or a recogniser that is lost is told of, and what was asked is asked again; when it
+        stays away the ear counts as closed.
+        """
         for _ in range(REOPENINGS):
             try:
                 return self._ear.listen(turn)
             except SoundError:
-                self._narrator.say("dialogue.microphone_lost")
+                self._narrator.remark("dialogue.microphone_lost")
+            except HearingError:
+                self._narrator.remark("dialogue.hearing_lost")
+            if not turn.optional:
+                self._narrator.again()
+            if self._narrator.interrupted:
+                return self._narrator.interruption()
         return CLOSED
 
     def _put(self, question: Question, *utterances: Utterance) -> tuple[Heard, Understanding]:

@@ -1,8 +1,11 @@
 """Says prompts: voice and event together, remembered so that they can be said again, interrupted by a word."""
 
+from contextlib import suppress
+
 from skill.dialogue.events import Event, EventSink, Said
 from skill.dialogue.manner import Manner
 from skill.dialogue.prompts import Prompts, Utterance
+from skill.errors import HearingError, SoundError
 from skill.listening.ear import SILENCE, Ear, Ending, Heard, Turn
 from skill.speaking.voice import Earcon, Voice
 
@@ -59,6 +62,12 @@ class Narrator:
             self._events.emit(Said(utterance.prompt, utterance.text))
             self._interruption = self._speak(utterance.text)
 
+    def remark(self, prompt: str) -> None:
+        """Say one prompt that `again` does not repeat."""
+        before = self._last
+        self.say(prompt)
+        self._last = before
+
     def again(self) -> None:
         """Say the last utterances once more."""
         self.deliver(*self._last)
@@ -75,7 +84,8 @@ class Narrator:
         playback = self._voice.say(text)
         heard = SILENCE
         if self._interrupting:
-            heard = self._ear.overhear(self._interrupting, playback.playing)
+            with suppress(SoundError, HearingError):  # whoever listens next finds out, and tells
+                heard = self._ear.overhear(self._interrupting, playback.playing)
         if heard.ending is Ending.SPEECH:
             playback.stop()
         playback.wait()

@@ -77,8 +77,9 @@ class SoundEar:
         return heard if heard and understood(heard.text) else SILENCE
 
     def close(self) -> None:
-        """Release the source."""
+        """Release the source and the recogniser."""
         self._source.close()
+        self._recogniser.close()
 
     def _begin(self) -> None:
         if not self._overheard:

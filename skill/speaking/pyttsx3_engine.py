@@ -1,10 +1,6 @@
 """The default voice: pyttsx3, in a process of its own (`worker`) that is started again once if it crashes or hangs."""
 
-import json
 import os
-import select
-import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Sequence
@@ -12,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from skill import resources
+from skill.child import Child, ChildError, module
 from skill.errors import SpeechError
 from skill.speaking.silent_engine import WORDS_A_MINUTE
 from skill.speaking.voice import Clip, Delivery
@@ -20,7 +16,7 @@ from skill.speaking.wav import read_wav
 
 #: Seconds for one sentence, the start of the process included: 0.2 s here, so this is room for a slow machine.
 _PATIENCE: Final = 4.0
-_WORKER: Final = (sys.executable, "-m", "skill.speaking.worker")
+_WORKER: Final = module("skill.speaking.worker")
 #: Memory that looks like a disk: rendered files wear out no card, and fit when the disk is full.
 _MEMORY: Final = Path("/dev/shm")
 
@@ -44,14 +40,12 @@ class Pyttsx3Engine:
         """
         self._voice = voice
         self._patience = patience
-        self._command = tuple(worker)
         self._lock = threading.Lock()
         self._folder = tempfile.TemporaryDirectory(
             prefix="charley-voice-", dir=_MEMORY if os.access(_MEMORY, os.W_OK) else None
         )
-        self._process: subprocess.Popen[str] | None = None
         self._broken: SpeechError | None = None
-        self._start()
+        self._child = Child(worker)
 
     @property
     def identity(self) -> str:
@@ -86,7 +80,7 @@ class Pyttsx3Engine:
         """End the worker."""
         with self._lock:
             self._broken = SpeechError("The voice is closed.")
-            self._end()
+            self._child.end()
             self._folder.cleanup()
 
     def _ask(self, request: dict[str, object]) -> Any:
@@ -95,56 +89,22 @@ class Pyttsx3Engine:
         try:
             return self._try(request)
         except SpeechError:
-            self._end()
+            self._child.restart()
         try:
-            self._start()
             return self._try(request)
         except SpeechError as failure:
-            self._end()
+            self._child.end()
             self._broken = failure
             raise
 
     def _try(self, request: dict[str, object]) -> Any:
-        process = self._process
-        if process is None or process.stdin is None or process.stdout is None:
-            raise _failed("it cannot be started")
         try:
-            process.stdin.write(f"{json.dumps(request)}\n")
-            process.stdin.flush()
-        except OSError:
-            raise _failed("it has ended") from None
-        ready, _, _ = select.select([process.stdout], [], [], self._patience)
-        if not ready:
-            raise _failed(f"no sound within {self._patience:g} seconds")
-        line = process.stdout.readline()
-        if not line:
-            raise _failed("it has ended")
-        reply = json.loads(line)
+            reply = self._child.ask(request, self._patience)
+        except ChildError as failure:
+            raise _failed(str(failure)) from None
         if reply["error"]:
             raise _failed(reply["error"])
         return reply
-
-    def _start(self) -> None:
-        """In a session of its own: an interrupt at the keyboard is for Charley alone."""
-        try:
-            self._process = subprocess.Popen(
-                self._command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                cwd=resources.PACKAGE.parent,
-                text=True,
-                encoding="utf-8",
-                start_new_session=True,
-            )
-        except OSError:
-            self._process = None
-
-    def _end(self) -> None:
-        process, self._process = self._process, None
-        if process is not None:
-            process.kill()
-            process.communicate()
 
 
 def _failed(why: str) -> SpeechError:

@@ -1,0 +1,137 @@
+"""A Vosk model in this process, and the small part of Vosk that Charley uses."""
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+from skill.errors import InstallationError
+
+_REQUIRED: Final = ("am/final.mdl", "conf/mfcc.conf", "conf/model.conf")
+#: Hides the vocabulary warnings too, which -1 does not.
+_SILENT: Final = -2
+#: Transcripts that are weighed against each other.
+_ALTERNATIVES: Final = 20
+
+
+class Decoder(Protocol):
+    """One utterance under way, as Vosk sees it. Every method raises HearingError when the recogniser breaks down."""
+
+    def accept(self, sound: bytes) -> bool:
+        """Take in mono int16 sound. True at an endpoint."""
+        ...
+
+    def partial(self) -> str:
+        """The words so far."""
+        ...
+
+    def final(self) -> list[dict[str, Any]]:
+        """Vosk's alternatives since the last one, the likeliest first; more sound may follow."""
+        ...
+
+
+class Model(Protocol):
+    """A loaded model. One decoder at a time."""
+
+    def missing(self, words: Iterable[str]) -> set[str]:
+        """Those of `words` that the model does not have. Raises HearingError."""
+        ...
+
+    def decoder(self, rate: int, weights: Mapping[str, int] | None) -> Decoder:
+        """Begin an utterance of sound at `rate` Hz that says the entries of `weights`; None stands for anything.
+
+        The weight says how likely an entry is. An entry with a missing word is left out; Vosk would listen for the rest
+        of it. Raises HearingError.
+        """
+        ...
+
+    def close(self) -> None:
+        """Release the model."""
+        ...
+
+
+class VoskModel:
+    """A model folder, loaded."""
+
+    def __init__(self, folder: Path) -> None:
+        """Raises InstallationError for a damaged model. Vosk aborts on some; `ChildModel` survives that."""
+        import vosk
+
+        vosk.SetLogLevel(_SILENT)
+        try:
+            with _no_stderr():
+                self._model = vosk.Model(model_path=str(folder))
+        except Exception as error:  # vosk raises nothing more precise
+            raise damaged(folder) from error
+
+    def missing(self, words: Iterable[str]) -> set[str]:
+        """Those of `words` that the model does not have."""
+        return {word for word in words if self._model.vosk_model_find_word(word) == -1}
+
+    def decoder(self, rate: int, weights: Mapping[str, int] | None) -> "VoskDecoder":
+        """Begin an utterance."""
+        import vosk
+
+        if weights is None:
+            return VoskDecoder(vosk.KaldiRecognizer(self._model, float(rate)))
+        missing = self.missing(word for entry in weights for word in entry.split())
+        heard = {entry: weight for entry, weight in weights.items() if missing.isdisjoint(entry.split())}
+        # Vosk weighs the entries of a grammar by how often they stand in it.
+        rows = [entry for entry, weight in heard.items() for _ in range(weight)]
+        return VoskDecoder(vosk.KaldiRecognizer(self._model, float(rate), json.dumps(rows)))
+
+    def close(self) -> None:
+        """Nothing to release."""
+
+
+class VoskDecoder:
+    """Vosk's recogniser of one utterance."""
+
+    def __init__(self, recogniser: Any) -> None:
+        recogniser.SetWords(True)
+        recogniser.SetMaxAlternatives(_ALTERNATIVES)
+        self._recogniser = recogniser
+
+    def accept(self, sound: bytes) -> bool:
+        """Take in mono int16 sound. True at an endpoint."""
+        return bool(self._recogniser.AcceptWaveform(sound))
+
+    def partial(self) -> str:
+        """The words so far."""
+        return str(json.loads(self._recogniser.PartialResult()).get("partial", ""))
+
+    def final(self) -> list[dict[str, Any]]:
+        """Vosk's alternatives since the last one."""
+        alternatives: list[dict[str, Any]] = json.loads(self._recogniser.FinalResult()).get("alternatives", [])
+        return alternatives
+
+
+def require_model(folder: Path) -> None:
+    """Raises InstallationError for a folder that holds no model: Vosk itself does not say what is wrong."""
+    if not folder.is_dir():
+        raise InstallationError(f"There is no folder {folder}: name a folder that holds a Vosk model.")
+    for name in _REQUIRED:
+        if not (folder / name).is_file():
+            raise InstallationError(f"{folder} is no Vosk model, it lacks {name}: name a folder that holds one.")
+
+
+def damaged(folder: Path) -> InstallationError:
+    """What to say of a model that cannot be loaded."""
+    return InstallationError(f"The Vosk model in {folder} is damaged: unpack or install it again.")
+
+
+@contextmanager
+def _no_stderr() -> Iterator[None]:
+    """Kaldi writes its own account of a damaged model to the process's standard error; the user gets one sentence."""
+    sys.stderr.flush()
+    kept = os.dup(2)
+    try:
+        with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
+            os.dup2(nowhere.fileno(), 2)
+            yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
