@@ -9,7 +9,7 @@ from skill.errors import HearingError
 from skill.listening.vosk_model import damaged
 
 #: Seconds for the model to load: 0.6 s here, so this is room for a slow memory card.
-_LOADING: Final = 30.0
+_LOADING: Final = 60.0
 #: Seconds for a block of sound or a result, which take milliseconds; less than the 4 s that nobody is left in silence.
 _PATIENCE: Final = 3.0
 
