@@ -1,14 +1,17 @@
 """Does Charley interrupt itself, and can it be interrupted? Every prompt is played to the ear that hears interruptions.
 
-The prompts sound at the microphone 6 dB below, as loud as, and 6 dB above the user, in every voice that speaks here.
-Then a user says "stop" over a prompt that is as loud as he is.
+The prompts come from a loudspeaker that distorts a little, through a room, a few milliseconds late and by a clock that
+drifts; at the microphone they are 6 dB below, as loud as, and 6 dB above the user. Everything that happens is made up
+from one seed. Then a user says "stop" over a prompt that is as loud as he is.
 
-`python bench/selfhearing.py [--json FILE] [--voices N]`
+`python bench/selfhearing.py [--json FILE] [--voices N] [--every N] [--raw]`
 """
 
 import argparse
 import json
+import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -21,90 +24,170 @@ from rich.table import Table
 from skill import resources
 from skill.dialogue.phrasebook import Phrasebook
 from skill.dialogue.prompts import load_prompts
+from skill.listening.cancelled import EchoCancelled
 from skill.listening.ear import Ending, Heard, Turn
 from skill.listening.ears import SoundEar
 from skill.listening.recogniser import Recogniser
-from skill.listening.recording import Recording
-from skill.speaking.engines import voices
+from skill.listening.source import Samples
+from skill.speaking.engines import DEFAULT_VOICE, voices
 from skill.speaking.pyttsx3_engine import Pyttsx3Engine
+from skill.speaking.resample import resample
+from skill.speaking.shaping import trim
 from skill.speaking.voice import Delivery
 from skill.triage.loader import load_protocol
 
 Sound = NDArray[np.float64]
 
+RATE = 16_000
 LEVELS_DB = (-6.0, 0.0, 6.0)
 #: Root mean square of the user's voice, as a share of full scale: -26 dBFS, ordinary speech at a close microphone.
-USER = 0.05
+USER = 0.05 * 32_768
 #: The room, 40 dB below the user.
 ROOM = USER / 100
+#: Seconds of reverberation until 60 dB are gone: bedroom to kitchen.
+REVERBERATION = (0.2, 0.45)
+#: Seconds from loudspeaker to microphone, beyond what is known of it; and by how much the known time is wrong.
+DELAY = (0.005, 0.04)
+TIMING_ERROR = 0.03
+#: Difference of the two clocks in parts per million: two cheap crystals.
+DRIFT = 50
+#: How far a loudspeaker's peaks are bent: 0.5 takes 8 % off them.
+DISTORTION = 0.5
 USERS = ("gmw/en+f3", "gmw/en-us+m3", "gmw/en-gb-x-rp+f2", "gmw/en-gb-scotland+m1", "gmw/en-us+f4")
 #: Prompts over which "stop" is said, by every user.
 OVER = 20
+#: Seconds of sound in one block of the microphone, and of the room after a prompt.
+BLOCK = 0.04
+AFTERWARDS = 0.6
+
+
+class Room:
+    """A microphone and the memory of what the loudspeaker plays, in one: both ends of an echo."""
+
+    def __init__(self, prompt: Sound, user: Sound, random: np.random.Generator) -> None:
+        """`prompt` and `user` as they are at the microphone but for the room, shape (n,), int16 scale."""
+        count = max(len(prompt), len(user)) + round(AFTERWARDS * RATE)
+        self._prompt = np.clip(np.rint(prompt), -32_767, 32_767).astype(np.int16)
+        heard = random.normal(0, ROOM, count)
+        for sound in (_echo(prompt, random), _reverberate(user, 0.0, random)):
+            part = sound[:count]
+            heard[: len(part)] += part
+        self._heard = np.clip(np.rint(heard), -32_767, 32_767).astype(np.int16)
+        self._error = round(random.uniform(-TIMING_ERROR, TIMING_ERROR) * RATE)
+        self._position = 0
+        self.rate = RATE
+        self.moment = 0.0
+
+    def read(self, seconds: float) -> Samples | None:
+        del seconds
+        begin, self._position = self._position, self._position + round(BLOCK * RATE)
+        self.moment = begin / RATE
+        return self._heard[begin : self._position]
+
+    def left(self) -> bool:
+        """Whether there is more to hear; the ear takes it for the time that the prompt takes."""
+        return self._position < len(self._heard)
+
+    def sounding(self, since: float) -> bool:
+        return since < len(self._prompt) / RATE
+
+    def sound(self, begin: float, count: int, rate: int) -> Samples:
+        assert rate == RATE
+        first = round(begin * RATE) + self._error
+        places = np.arange(first, first + count)
+        inside = (places >= 0) & (places < len(self._prompt))
+        return np.where(inside, self._prompt[np.clip(places, 0, len(self._prompt) - 1)], 0).astype(np.int16)
+
+    def skip(self) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--json", type=Path, help="write the figures to this file")
     arguments.add_argument("--voices", type=int, default=99, help="so many of the voices at most")
+    arguments.add_argument("--every", type=int, default=1, help="one prompt of so many")
+    arguments.add_argument("--raw", action="store_true", help="without the echo canceller")
     chosen = arguments.parse_args()
     phrasebook = Phrasebook(load_protocol())
     recogniser = Recogniser(resources.MODEL, phrasebook.everything())
     turn = Turn("interruption", phrasebook.interrupting(), 0.0)
-    texts = load_prompts().fixed()
+    texts = load_prompts().fixed()[:: chosen.every]
     ids = [voice.id for voice in voices() if voice.engine == "pyttsx3"][: chosen.voices]
+    random = np.random.default_rng(0)
+    began = time.process_time()
+    seconds = 0.0
 
-    triggers: list[tuple[str, float, str, str]] = []
+    def overhear(prompt: Sound, user: Sound) -> Heard:
+        nonlocal seconds
+        room = Room(prompt, user, random)
+        seconds += (len(prompt) + len(user)) / RATE
+        source = room if chosen.raw else EchoCancelled(room, room)
+        return SoundEar(source, recogniser).overhear(turn, room.left)
+
+    triggers: list[tuple[str, float, str, Heard]] = []
     for voice in ids:
-        for text, sound, rate in _spoken(voice, texts):
+        for text, sound in _spoken(voice, texts):
             for level in LEVELS_DB:
-                heard = _overhear(recogniser, turn, sound * 10 ** (level / 20), rate)
+                heard = overhear(sound * 10 ** (level / 20), np.zeros(0))
                 if heard.ending is Ending.SPEECH:
-                    triggers.append((voice, level, text, heard.text))
+                    triggers.append((voice, level, text, heard))
+    prompts = [sound for _, sound in _spoken(DEFAULT_VOICE, load_prompts().fixed()[:OVER : chosen.every])]
     stops = [
-        _overhear(recogniser, turn, _over(prompt, stop), rate).ending is Ending.SPEECH
+        overhear(prompt, np.concatenate([np.zeros(len(prompt) // 3), stop]))
         for user in USERS
-        for _, stop, rate in _spoken(user, ("stop",))
-        for _, prompt, _ in _spoken(ids[0], texts[:OVER])
+        for _, stop in _spoken(user, ("stop",))
+        for prompt in prompts
     ]
-    table = Table("voice", "dB", "prompt", "heard as")
-    for trigger in triggers:
-        table.add_row(*(escape(str(cell)) for cell in trigger))
+    table = Table("voice", "dB", "prompt", "heard as", "confidence")
+    for voice, level, text, heard in triggers:
+        table.add_row(voice, f"{level:+.0f}", escape(text), escape(heard.text), f"{heard.confidence:.2f}")
     figures = {
         "prompts": len(texts) * len(ids) * len(LEVELS_DB),
         "false_triggers": len(triggers),
-        "stop_over_prompt_rate": round(sum(stops) / len(stops), 3),
+        "stop_over_prompt_rate": round(sum(heard.text == "stop" for heard in stops) / len(stops), 3),
+        "interrupted_over_prompt_rate": round(sum(heard.ending is Ending.SPEECH for heard in stops) / len(stops), 3),
+        "stop_confidence_p5": round(float(np.quantile([heard.confidence for heard in stops], 0.05)), 3),
+        "processor_seconds_a_second": round((time.process_time() - began) / seconds, 3),
     }
     Console().print(table, figures)
     if chosen.json:
         chosen.json.write_text(json.dumps(figures, indent=1), encoding="utf-8")
 
 
-def _spoken(voice: str, texts: tuple[str, ...]) -> Iterator[tuple[str, Sound, int]]:
-    """Each text in this voice, as loud as the user."""
-    engine = Pyttsx3Engine(voice)
-    try:
+def _spoken(voice: str, texts: tuple[str, ...]) -> Iterator[tuple[str, Sound]]:
+    """Each text in this voice, as loud as the user, at RATE."""
+    with closing(Pyttsx3Engine(voice)) as engine:
         for text in track(texts, voice, transient=True):
-            clip = engine.render(text, Delivery())
-            sound = clip.samples.astype(np.float64)
-            yield text, sound * USER * 32767 / np.sqrt(np.mean(sound**2)), clip.rate
-    finally:
-        engine.close()
+            sound = resample(trim(engine.render(text, Delivery())), RATE).samples.astype(np.float64)
+            yield text, sound * USER / np.sqrt(np.mean(sound**2))
 
 
-def _over(prompt: Sound, stop: Sound) -> Sound:
-    """`stop` said in the middle of the prompt; half a second of the room follows where the prompt is too short."""
-    begin = len(prompt) // 3
-    mixed = np.zeros(max(len(prompt), begin + len(stop) + 11_025))
-    mixed[: len(prompt)] += prompt
-    mixed[begin : begin + len(stop)] += stop
-    return mixed
+def _echo(prompt: Sound, random: np.random.Generator) -> Sound:
+    """The prompt as it arrives: distorted, by another clock, late, and through a room; as loud as it was."""
+    if not prompt.any():
+        return prompt
+    bent = np.tanh(DISTORTION * prompt / np.abs(prompt).max())
+    places = np.arange(len(bent)) * (1 + random.uniform(-DRIFT, DRIFT) * 1e-6)
+    heard = _reverberate(np.interp(places, np.arange(len(bent)), bent), random.uniform(*DELAY), random)
+    echo: Sound = heard * np.sqrt(np.sum(prompt**2) / np.sum(heard**2))
+    return echo
 
 
-def _overhear(recogniser: Recogniser, turn: Turn, sound: Sound, rate: int) -> Heard:
-    room = np.random.default_rng(0).normal(0, ROOM * 32767, len(sound))
-    recording = Recording(np.clip(sound + room, -32767, 32767).astype(np.int16), rate)
-    left = iter(range(int(len(sound) / rate / 0.05)))
-    return SoundEar(recording, recogniser).overhear(turn, lambda: next(left, None) is not None)
+def _reverberate(sound: Sound, delay: float, random: np.random.Generator) -> Sound:
+    """Through a room: the direct sound, and reverberation 8 dB below it that decays exponentially."""
+    if len(sound) == 0:
+        return sound
+    time_axis = np.arange(round(0.4 * RATE)) / RATE
+    response = random.normal(size=len(time_axis)) * np.exp(-6.9 * time_axis / random.uniform(*REVERBERATION))
+    response *= 0.4 / np.sqrt(np.sum(response**2))
+    response[0] = 1.0
+    size = len(sound) + len(response)
+    wet = np.fft.irfft(np.fft.rfft(sound, size) * np.fft.rfft(response, size), size)
+    return np.concatenate([np.zeros(round(delay * RATE)), wet])
 
 
 if __name__ == "__main__":

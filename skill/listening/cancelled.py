@@ -1,0 +1,116 @@
+"""The microphone without the loudspeaker: a source from which the echo of what is played has been taken."""
+
+from typing import Final, Protocol
+
+import numpy as np
+
+from skill.listening.echo import EchoCanceller, delay
+from skill.listening.source import Samples, Source
+
+#: Seconds of a playback that are collected before its delay is estimated; what was said meanwhile is heard afterwards.
+_COLLECTED: Final = 0.6
+#: Seconds by which the time of the reference may be wrong, early or late: sound servers know their delays badly.
+_UNCERTAIN: Final = 0.3
+#: Seconds after the last sound for which a room still answers.
+_REVERBERATION: Final = 0.4
+#: Seconds that the echo may come before its estimated delay.
+_MARGIN: Final = 0.004
+
+
+class TimedSource(Source, Protocol):
+    """A source that knows when it heard what it gives."""
+
+    @property
+    def moment(self) -> float:
+        """When the first sample of the last `read` arrived, in seconds of `time.monotonic`."""
+        ...
+
+
+class Reference(Protocol):
+    """What the loudspeaker plays, and when."""
+
+    def sounding(self, since: float) -> bool:
+        """Whether anything was played after the moment `since`."""
+        ...
+
+    def sound(self, begin: float, count: int, rate: int) -> Samples:
+        """What was played from the moment `begin` on, shape (count,), at `rate` Hz; zeros where there was nothing."""
+        ...
+
+
+class EchoCancelled:
+    """A Source: the microphone's sound as it is while nothing is played, and without its echo while something is."""
+
+    def __init__(self, source: TimedSource, reference: Reference) -> None:
+        self._source = source
+        self._reference = reference
+        self._canceller = EchoCanceller(source.rate)
+        self._begin: float | None = None
+        self._lag: float | None = None
+        self._taken = 0
+        self._waiting = np.zeros(0, np.int16)
+
+    @property
+    def rate(self) -> int:
+        """Samples per second, Hz."""
+        return self._source.rate
+
+    def read(self, seconds: float) -> Samples | None:
+        """The next sound; nothing at all, shape (0,), while the beginning of a playback is being collected."""
+        heard = self._source.read(seconds)
+        if heard is None:
+            return None
+        if not self._reference.sounding(self._source.moment - _REVERBERATION):
+            waiting, self._waiting = self._waiting, np.zeros(0, np.int16)
+            self._forget()
+            return np.concatenate([waiting, heard])
+        if self._begin is None:
+            self._begin = self._source.moment
+        self._waiting = np.concatenate([self._waiting, heard])
+        if self._lag is None:
+            if len(self._waiting) < _COLLECTED * self.rate:
+                return np.zeros(0, np.int16)
+            self._lag = self._align()
+        return self._cancel()
+
+    def skip(self) -> None:
+        """Forget the sound that has arrived but was not read."""
+        self._source.skip()
+        self._forget()
+
+    def close(self) -> None:
+        """Release the source."""
+        self._source.close()
+
+    def _forget(self) -> None:
+        """The next playback begins at another moment; the room stays the same."""
+        self._begin, self._lag, self._taken = None, None, 0
+        self._waiting = np.zeros(0, np.int16)
+
+    def _align(self) -> float:
+        """Seconds from the time of the reference to the microphone's, and a first lesson for the canceller."""
+        before = round(_UNCERTAIN * self.rate)
+        reference = self._played(-_UNCERTAIN, len(self._waiting) + 2 * before)
+        lag = (delay(self._waiting, reference) + before) / self.rate - _MARGIN
+        size = self._canceller.block
+        for place in range(0, len(self._waiting) - size + 1, size):
+            self._canceller.cancel(self._waiting[place : place + size], self._played(place / self.rate - lag, size))
+        return lag
+
+    def _cancel(self) -> Samples:
+        assert self._lag is not None
+        size = self._canceller.block
+        whole = len(self._waiting) // size * size
+        played = self._played(self._taken / self.rate - self._lag, whole)
+        clean = [
+            self._canceller.cancel(self._waiting[place : place + size], played[place : place + size])
+            for place in range(0, whole, size)
+        ]
+        self._waiting = self._waiting[whole:]
+        self._taken += whole
+        return np.concatenate(clean) if clean else np.zeros(0, np.int16)
+
+    def _played(self, after: float, count: int) -> Samples:
+        """What was played `after` seconds from the beginning of the collected sound on."""
+        assert self._begin is not None
+        return self._reference.sound(self._begin + after, count, self.rate)
