@@ -1,8 +1,8 @@
 """Does Charley interrupt itself, and can it be interrupted? Every prompt is played to the ear that hears interruptions.
 
 The prompts come from a loudspeaker that distorts a little, through a room, a few milliseconds late and by a clock that
-drifts; at the microphone they are 6 dB below, as loud as, and 6 dB above the user. Everything that happens is made up
-from one seed. Then a user says "stop" over a prompt that is as loud as he is.
+drifts; at the microphone they are 6 dB below, as loud as, and 6 dB above the user. Then users say "stop" over prompts
+that are as loud as they are. Rooms, delays and clocks are drawn from one seed.
 
 `python bench/selfhearing.py [--json FILE] [--voices N] [--every N] [--raw]`
 """
@@ -10,7 +10,7 @@ from one seed. Then a user says "stop" over a prompt that is as loud as he is.
 import argparse
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -62,47 +62,69 @@ AFTERWARDS = 0.6
 
 
 class Room:
-    """A microphone and the memory of what the loudspeaker plays, in one: both ends of an echo."""
+    """A loudspeaker, a microphone and a user in a room that stays the same: both ends of an echo."""
 
-    def __init__(self, prompt: Sound, user: Sound, random: np.random.Generator) -> None:
-        """`prompt` and `user` as they are at the microphone but for the room, shape (n,), int16 scale."""
-        count = max(len(prompt), len(user)) + round(AFTERWARDS * RATE)
-        self._prompt = np.clip(np.rint(prompt), -32_767, 32_767).astype(np.int16)
-        heard = random.normal(0, ROOM, count)
-        for sound in (_echo(prompt, random), _reverberate(user, 0.0, random)):
-            part = sound[:count]
-            heard[: len(part)] += part
-        self._heard = np.clip(np.rint(heard), -32_767, 32_767).astype(np.int16)
-        self._error = round(random.uniform(-TIMING_ERROR, TIMING_ERROR) * RATE)
-        self._position = 0
+    def __init__(self, random: np.random.Generator) -> None:
+        self._random = random
+        self._to_user, self._to_loudspeaker = _response(random), _response(random)
+        self._delay = random.uniform(*DELAY)
+        self._drift = random.uniform(-DRIFT, DRIFT) * 1e-6
         self.rate = RATE
         self.moment = 0.0
+        self.play(np.zeros(1), np.zeros(0))
+
+    def play(self, prompt: Sound, user: Sound) -> None:
+        """From now on these are heard; both as they are at the microphone but for the room, shape (n,), int16 scale."""
+        count = max(len(prompt), len(user)) + round(AFTERWARDS * RATE)
+        heard = self._random.normal(0, ROOM, count)
+        for sound in (self._echo(prompt), _convolve(user, self._to_user)):
+            part = sound[:count]
+            heard[: len(part)] += part
+        self._begin = self.moment + 1.0
+        self._prompt = _whole(prompt)
+        self._heard = _whole(heard)
+        self._error = round(self._random.uniform(-TIMING_ERROR, TIMING_ERROR) * RATE)
+        self._position = 0
 
     def read(self, seconds: float) -> Samples | None:
+        """The next block of the microphone."""
         del seconds
         begin, self._position = self._position, self._position + round(BLOCK * RATE)
-        self.moment = begin / RATE
-        return self._heard[begin : self._position]
+        self.moment = self._begin + begin / RATE
+        return self._heard[begin : self._position] if begin < len(self._heard) else None
 
     def left(self) -> bool:
         """Whether there is more to hear; the ear takes it for the time that the prompt takes."""
         return self._position < len(self._heard)
 
     def sounding(self, since: float) -> bool:
-        return since < len(self._prompt) / RATE
+        """Whether the loudspeaker plays after this moment."""
+        return since < self._begin + len(self._prompt) / RATE
 
     def sound(self, begin: float, count: int, rate: int) -> Samples:
+        """What the loudspeaker plays, at times that are a little wrong."""
         assert rate == RATE
-        first = round(begin * RATE) + self._error
+        first = round((begin - self._begin) * RATE) + self._error
         places = np.arange(first, first + count)
         inside = (places >= 0) & (places < len(self._prompt))
         return np.where(inside, self._prompt[np.clip(places, 0, len(self._prompt) - 1)], 0).astype(np.int16)
 
     def skip(self) -> None:
-        pass
+        """Nothing is lost."""
 
     def close(self) -> None:
-        pass
+        """Nothing to release."""
+
+    def _echo(self, prompt: Sound) -> Sound:
+        """The prompt as it arrives: distorted, by another clock, late, and through the room; as loud as it was."""
+        if not prompt.any():
+            return prompt
+        bent = np.tanh(DISTORTION * prompt / np.abs(prompt).max())
+        late = np.concatenate([np.zeros(round(self._delay * RATE)), bent])
+        places = np.arange(len(late)) * (1 + self._drift)
+        heard = _convolve(np.interp(places, np.arange(len(late)), late), self._to_loudspeaker)
+        echo: Sound = heard * np.sqrt(np.sum(prompt**2) / np.sum(heard**2))
+        return echo
 
 
 def main() -> None:
@@ -110,7 +132,7 @@ def main() -> None:
     arguments.add_argument("--json", type=Path, help="write the figures to this file")
     arguments.add_argument("--voices", type=int, default=99, help="so many of the voices at most")
     arguments.add_argument("--every", type=int, default=1, help="one prompt of so many")
-    arguments.add_argument("--raw", action="store_true", help="without the echo canceller")
+    arguments.add_argument("--raw", action="store_true", help="without the echo canceller, to compare")
     chosen = arguments.parse_args()
     phrasebook = Phrasebook(load_protocol())
     recogniser = Recogniser(resources.MODEL, phrasebook.everything())
@@ -121,24 +143,34 @@ def main() -> None:
     began = time.process_time()
     seconds = 0.0
 
-    def overhear(prompt: Sound, user: Sound) -> Heard:
-        nonlocal seconds
-        room = Room(prompt, user, random)
-        seconds += (len(prompt) + len(user)) / RATE
-        source = room if chosen.raw else EchoCancelled(room, room)
-        return SoundEar(source, recogniser).overhear(turn, room.left)
+    def session() -> Callable[[Sound, Sound], Heard]:
+        """Somebody in a room, who hears the welcome first."""
+        room = Room(random)
+        ear = SoundEar(room if chosen.raw else EchoCancelled(room, room), recogniser)
 
+        def overhear(prompt: Sound, user: Sound) -> Heard:
+            nonlocal seconds
+            seconds += (len(prompt) + len(user)) / RATE
+            room.play(prompt, user)
+            return ear.overhear(turn, room.left)
+
+        overhear(welcome, np.zeros(0))
+        return overhear
+
+    [(_, welcome)] = _spoken(DEFAULT_VOICE, (load_prompts().utterance("dialogue.welcome").text,))
     triggers: list[tuple[str, float, str, Heard]] = []
     for voice in ids:
+        sessions = {level: session() for level in LEVELS_DB}
         for text, sound in _spoken(voice, texts):
             for level in LEVELS_DB:
-                heard = overhear(sound * 10 ** (level / 20), np.zeros(0))
+                heard = sessions[level](sound * 10 ** (level / 20), np.zeros(0))
                 if heard.ending is Ending.SPEECH:
                     triggers.append((voice, level, text, heard))
-    prompts = [sound for _, sound in _spoken(DEFAULT_VOICE, load_prompts().fixed()[:OVER : chosen.every])]
+    prompts = [sound for _, sound in _spoken(DEFAULT_VOICE, load_prompts().fixed()[: OVER : chosen.every])]
     stops = [
         overhear(prompt, np.concatenate([np.zeros(len(prompt) // 3), stop]))
         for user in USERS
+        for overhear in (session(),)
         for _, stop in _spoken(user, ("stop",))
         for prompt in prompts
     ]
@@ -153,6 +185,8 @@ def main() -> None:
         "stop_confidence_p5": round(float(np.quantile([heard.confidence for heard in stops], 0.05)), 3),
         "processor_seconds_a_second": round((time.process_time() - began) / seconds, 3),
     }
+    for heard in stops:
+        table.add_row("user", "+0", "stop", escape(heard.text), f"{heard.confidence:.2f}")
     Console().print(table, figures)
     if chosen.json:
         chosen.json.write_text(json.dumps(figures, indent=1), encoding="utf-8")
@@ -166,28 +200,24 @@ def _spoken(voice: str, texts: tuple[str, ...]) -> Iterator[tuple[str, Sound]]:
             yield text, sound * USER / np.sqrt(np.mean(sound**2))
 
 
-def _echo(prompt: Sound, random: np.random.Generator) -> Sound:
-    """The prompt as it arrives: distorted, by another clock, late, and through a room; as loud as it was."""
-    if not prompt.any():
-        return prompt
-    bent = np.tanh(DISTORTION * prompt / np.abs(prompt).max())
-    places = np.arange(len(bent)) * (1 + random.uniform(-DRIFT, DRIFT) * 1e-6)
-    heard = _reverberate(np.interp(places, np.arange(len(bent)), bent), random.uniform(*DELAY), random)
-    echo: Sound = heard * np.sqrt(np.sum(prompt**2) / np.sum(heard**2))
-    return echo
-
-
-def _reverberate(sound: Sound, delay: float, random: np.random.Generator) -> Sound:
-    """Through a room: the direct sound, and reverberation 8 dB below it that decays exponentially."""
-    if len(sound) == 0:
-        return sound
+def _response(random: np.random.Generator) -> Sound:
+    """A room's: the direct sound, and reverberation 8 dB below it that decays exponentially."""
     time_axis = np.arange(round(0.4 * RATE)) / RATE
-    response = random.normal(size=len(time_axis)) * np.exp(-6.9 * time_axis / random.uniform(*REVERBERATION))
+    response: Sound = random.normal(size=len(time_axis)) * np.exp(-6.9 * time_axis / random.uniform(*REVERBERATION))
     response *= 0.4 / np.sqrt(np.sum(response**2))
     response[0] = 1.0
+    return response
+
+
+def _convolve(sound: Sound, response: Sound) -> Sound:
+    if len(sound) == 0:
+        return sound
     size = len(sound) + len(response)
-    wet = np.fft.irfft(np.fft.rfft(sound, size) * np.fft.rfft(response, size), size)
-    return np.concatenate([np.zeros(round(delay * RATE)), wet])
+    return np.fft.irfft(np.fft.rfft(sound, size) * np.fft.rfft(response, size), size)
+
+
+def _whole(sound: Sound) -> Samples:
+    return np.clip(np.rint(sound), -32_767, 32_767).astype(np.int16)
 
 
 if __name__ == "__main__":

@@ -56,22 +56,22 @@ class EchoCancelled:
         return self._source.rate
 
     def read(self, seconds: float) -> Samples | None:
-        """The next sound; nothing at all, shape (0,), while the beginning of a playback is being collected."""
-        heard = self._source.read(seconds)
-        if heard is None:
-            return None
-        if not self._reference.sounding(self._source.moment - _REVERBERATION):
-            waiting, self._waiting = self._waiting, np.zeros(0, np.int16)
-            self._forget()
-            return np.concatenate([waiting, heard])
-        if self._begin is None:
-            self._begin = self._source.moment
-        self._waiting = np.concatenate([self._waiting, heard])
-        if self._lag is None:
-            if len(self._waiting) < _COLLECTED * self.rate:
-                return np.zeros(0, np.int16)
-            self._lag = self._align()
-        return self._cancel()
+        """The next sound; the beginning of a playback comes all at once, when its delay is known."""
+        while (heard := self._source.read(seconds)) is not None:
+            sounding = self._reference.sounding(self._source.moment - _REVERBERATION)
+            if self._begin is None:
+                if not sounding:
+                    return heard
+                self._begin = self._source.moment
+            self._waiting = np.concatenate([self._waiting, heard])
+            if self._lag is None and (not sounding or len(self._waiting) >= _COLLECTED * self.rate):
+                self._lag = self._align()
+            if self._lag is not None:
+                clean = self._cancel()
+                if not sounding:
+                    self._forget()
+                return clean
+        return None
 
     def skip(self) -> None:
         """Forget the sound that has arrived but was not read."""

@@ -101,8 +101,8 @@ class EchoCanceller:
 def delay(heard: Samples, played: Samples) -> int:
     """Samples by which `played` has to be moved to the right to lie under its echo in `heard`; negative to the left.
 
-    The peak of the cross-correlation with whitened spectra (Knapp and Carter, IEEE Transactions on Acoustics, Speech and
-    Signal Processing 24, 1976), which rooms smear less than the plain one.
+    The peak of the cross-correlation with whitened spectra, which rooms smear less than the plain one (Knapp and Carter,
+    "The generalized correlation method for estimation of time delay", 1976).
     """
     size = len(heard) + len(played)
     cross = np.fft.rfft(heard, size) * np.conj(np.fft.rfft(played, size))

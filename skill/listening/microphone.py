@@ -1,6 +1,7 @@
 """Sound from the microphone, through PortAudio."""
 
 import queue
+import time
 from typing import Any, Final
 
 import numpy as np
@@ -23,8 +24,10 @@ class Microphone:
     def __init__(self, device: str | int | None = None) -> None:
         """Raises SoundError when there is no such device, or no PortAudio."""
         self._device = device
-        self._blocks: queue.Queue[bytes] = queue.Queue(maxsize=round(_MEMORY / _BLOCK))
+        self._blocks: queue.Queue[tuple[float, bytes]] = queue.Queue(maxsize=round(_MEMORY / _BLOCK))
         self._stream: Any = None
+        self.moment = 0.0
+        """When the first sample of the last `read` arrived, in seconds of `time.monotonic`."""
         sounddevice = portaudio()
         try:
             self._rate = int(sounddevice.query_devices(device, "input")["default_samplerate"])
@@ -44,10 +47,11 @@ class Microphone:
         if self._stream is None:
             self._open()
         try:
-            return np.frombuffer(self._blocks.get(timeout=_LOST_AFTER), np.int16)
+            self.moment, block = self._blocks.get(timeout=_LOST_AFTER)
         except queue.Empty:
             self.close()
             raise SoundError("The microphone has stopped: check its plug, then answer again.") from None
+        return np.frombuffer(block, np.int16)
 
     def skip(self) -> None:
         """Forget what was said before now."""
@@ -84,8 +88,9 @@ class Microphone:
                 f"The microphone cannot be opened ({error}): close other programs that use it, or run `charley type`."
             ) from error
 
-    def _arrived(self, block: Any, _frames: int, _time: Any, _status: Any) -> None:
+    def _arrived(self, block: Any, _frames: int, times: Any, _status: Any) -> None:
         """Called by PortAudio's thread, which may do no more than this."""
         if self._blocks.full():
             self.skip()
-        self._blocks.put_nowait(bytes(block))
+        moment = time.monotonic() - max(0.0, times.currentTime - times.inputBufferAdcTime)
+        self._blocks.put_nowait((moment, bytes(block)))

@@ -15,6 +15,7 @@ from typing import Any, Final
 from skill.errors import SoundError
 from skill.portaudio import STREAMS, portaudio
 from skill.speaking.feed import Feed
+from skill.speaking.played import Played
 from skill.speaking.resample import resample
 from skill.speaking.voice import Clip
 
@@ -48,6 +49,8 @@ class Loudspeaker:
             raise SoundError(
                 "There is no loudspeaker: plug one in, choose it in the system's sound settings, or run `charley type`."
             ) from missing
+        self.played = Played(self.rate)
+        """What it plays: the reference of an echo canceller."""
 
     def play(self, clips: Iterable[Clip]) -> "LoudspeakerPlayback":
         """Start to play. The first clip is fetched in the background; a loudspeaker that fails is silent as long."""
@@ -107,6 +110,7 @@ class LoudspeakerPlayback:
         self._after = after
         self._feed: Feed | None = None
         self._called = math.inf
+        self._begun = False
         self._stopped = threading.Event()
         self._silent = threading.Event()
         self._ended = threading.Event()
@@ -170,8 +174,14 @@ class LoudspeakerPlayback:
         if self.playing():
             self._loudspeaker.report(None)
 
-    def _fill(self, block: Any, _frames: int, _time: Any, _status: Any) -> None:
+    def _fill(self, block: Any, _frames: int, times: Any, _status: Any) -> None:
         """Called by PortAudio's thread."""
+        played = self._loudspeaker.played
         self._called = time.monotonic()
-        if self._feed is None or self._feed.fill(block[:, 0]):
+        if not self._begun:
+            self._begun = True
+            played.begin(self._called + max(0.0, times.outputBufferDacTime - times.currentTime))
+        over = self._feed is None or self._feed.fill(block[:, 0])
+        played.add(block[:, 0])
+        if over:
             raise portaudio().CallbackStop
