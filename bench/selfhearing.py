@@ -15,7 +15,6 @@ from contextlib import closing
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import track
@@ -35,8 +34,7 @@ from skill.speaking.resample import resample
 from skill.speaking.shaping import trim
 from skill.speaking.voice import Delivery
 from skill.triage.loader import load_protocol
-
-Sound = NDArray[np.float64]
+from tests.support.room import Sound, response, through, whole
 
 RATE = 16_000
 LEVELS_DB = (-6.0, 0.0, 6.0)
@@ -66,7 +64,7 @@ class Room:
 
     def __init__(self, random: np.random.Generator) -> None:
         self._random = random
-        self._to_user, self._to_loudspeaker = _response(random), _response(random)
+        self._to_user, self._to_loudspeaker = self._way(), self._way()
         self._delay = random.uniform(*DELAY)
         self._drift = random.uniform(-DRIFT, DRIFT) * 1e-6
         self.rate = RATE
@@ -77,12 +75,12 @@ class Room:
         """From now on these are heard; both as they are at the microphone but for the room, shape (n,), int16 scale."""
         count = max(len(prompt), len(user)) + round(AFTERWARDS * RATE)
         heard = self._random.normal(0, ROOM, count)
-        for sound in (self._echo(prompt), _convolve(user, self._to_user)):
+        for sound in (self._echo(prompt), through(self._to_user, user)):
             part = sound[:count]
             heard[: len(part)] += part
         self._begin = self.moment + 1.0
-        self._prompt = _whole(prompt)
-        self._heard = _whole(heard)
+        self._prompt = whole(prompt)
+        self._heard = whole(heard)
         self._error = round(self._random.uniform(-TIMING_ERROR, TIMING_ERROR) * RATE)
         self._position = 0
 
@@ -115,6 +113,9 @@ class Room:
     def close(self) -> None:
         """Nothing to release."""
 
+    def _way(self) -> Sound:
+        return response(self._random, RATE, self._random.uniform(*REVERBERATION))
+
     def _echo(self, prompt: Sound) -> Sound:
         """The prompt as it arrives: distorted, by another clock, late, and through the room; as loud as it was."""
         if not prompt.any():
@@ -122,7 +123,7 @@ class Room:
         bent = np.tanh(DISTORTION * prompt / np.abs(prompt).max())
         late = np.concatenate([np.zeros(round(self._delay * RATE)), bent])
         places = np.arange(len(late)) * (1 + self._drift)
-        heard = _convolve(np.interp(places, np.arange(len(late)), late), self._to_loudspeaker)
+        heard = through(self._to_loudspeaker, np.interp(places, np.arange(len(late)), late))
         echo: Sound = heard * np.sqrt(np.sum(prompt**2) / np.sum(heard**2))
         return echo
 
@@ -198,26 +199,6 @@ def _spoken(voice: str, texts: tuple[str, ...]) -> Iterator[tuple[str, Sound]]:
         for text in track(texts, voice, transient=True):
             sound = resample(trim(engine.render(text, Delivery())), RATE).samples.astype(np.float64)
             yield text, sound * USER / np.sqrt(np.mean(sound**2))
-
-
-def _response(random: np.random.Generator) -> Sound:
-    """A room's: the direct sound, and reverberation 8 dB below it that decays exponentially."""
-    time_axis = np.arange(round(0.4 * RATE)) / RATE
-    response: Sound = random.normal(size=len(time_axis)) * np.exp(-6.9 * time_axis / random.uniform(*REVERBERATION))
-    response *= 0.4 / np.sqrt(np.sum(response**2))
-    response[0] = 1.0
-    return response
-
-
-def _convolve(sound: Sound, response: Sound) -> Sound:
-    if len(sound) == 0:
-        return sound
-    size = len(sound) + len(response)
-    return np.fft.irfft(np.fft.rfft(sound, size) * np.fft.rfft(response, size), size)
-
-
-def _whole(sound: Sound) -> Samples:
-    return np.clip(np.rint(sound), -32_767, 32_767).astype(np.int16)
 
 
 if __name__ == "__main__":

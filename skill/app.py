@@ -44,8 +44,11 @@ from skill.triage.model import Ask
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from skill.listening.microphone import Microphone
     from skill.listening.recogniser import Recogniser
+    from skill.listening.source import Source
     from skill.listening.vosk_model import Model
+    from skill.speaking.loudspeaker import Loudspeaker
 
 #: Protocols are read once: the conversation and the ear's vocabulary, made in another thread, need the same ones.
 _protocol = cache(load_protocol)
@@ -62,6 +65,7 @@ def converse(*, followup: bool, events: bool, model: Path | None) -> int:
         stack.callback(store.close)
         microphone = Microphone()
         loudspeaker = Loudspeaker(complain)
+        source = _without_echo(settings, microphone, loudspeaker)
         voice = _speaker(settings, open_engine(settings.engine, settings.voice, complain), loudspeaker, events=events)
         stack.callback(voice.close)
 
@@ -69,7 +73,7 @@ def converse(*, followup: bool, events: bool, model: Path | None) -> int:
             from skill.listening.child_model import ChildModel
             from skill.listening.ears import SoundEar
 
-            return SoundEar(microphone, _recogniser(settings, model, load=ChildModel))
+            return SoundEar(source, _recogniser(settings, model, load=ChildModel))
 
         ear = LoadingEar(make_ear)
         stack.callback(ear.close)
@@ -104,8 +108,9 @@ def wait(*, events: bool, model: Path | None) -> int:
     store, manager = EpisodeStore(), ServiceManager()
     with ExitStack() as stack:
         stack.callback(store.close)
-        source = WatchedSource(Microphone(), manager)
+        microphone = Microphone()
         loudspeaker = Loudspeaker(complain)
+        source = WatchedSource(_without_echo(settings, microphone, loudspeaker), manager)
         voice = _speaker(settings, open_engine(settings.engine, settings.voice, complain), loudspeaker, events=events)
         stack.callback(voice.close)
         recogniser = _recogniser(settings, model, frozenset(wake_grammar().phrases), load=VoskModel)
@@ -305,6 +310,13 @@ def _recogniser(
     if recogniser.unknown:
         complain(InstallationError(f"This model cannot hear: {', '.join(recogniser.unknown)}."))
     return recogniser
+
+
+def _without_echo(settings: Settings, microphone: "Microphone", loudspeaker: "Loudspeaker") -> "Source":
+    """The microphone; without what the loudspeaker plays, where Charley listens while it speaks."""
+    from skill.listening.cancelled import EchoCancelled
+
+    return EchoCancelled(microphone, loudspeaker.played) if settings.interruptible else microphone
 
 
 def _speaker(settings: Settings, engine: Engine, player: Player, *, events: bool) -> Speaker:

@@ -93,8 +93,10 @@ class EchoCancelled:
         reference = self._played(-_UNCERTAIN, len(self._waiting) + 2 * before)
         lag = (delay(self._waiting, reference) + before) / self.rate - _MARGIN
         size = self._canceller.block
+        self._canceller.restart()
         for place in range(0, len(self._waiting) - size + 1, size):
             self._canceller.cancel(self._waiting[place : place + size], self._played(place / self.rate - lag, size))
+        self._canceller.restart()
         return lag
 
     def _cancel(self) -> Samples:

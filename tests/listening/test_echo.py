@@ -1,0 +1,113 @@
+import numpy as np
+import pytest
+
+from skill.listening.cancelled import EchoCancelled
+from skill.listening.echo import EchoCanceller, delay
+from skill.listening.recording import load_recording
+from skill.listening.source import Samples
+from tests.listening.conftest import Say
+from tests.support.room import Sound, response, through, whole
+
+RATE = 22_050
+PROMPT = "Do you have pain in your chest, or trouble breathing? Tell me yes, or no."
+
+
+def level(sound: Samples | Sound) -> float:
+    return 10 * float(np.log10(np.mean(np.square(sound.astype(float))) + 1e-9))
+
+
+@pytest.fixture(name="prompt")
+def _prompt(say: Say) -> Sound:
+    recording = load_recording(say(PROMPT))
+    assert recording.rate == RATE
+    return recording.samples.astype(float)
+
+
+@pytest.fixture(name="echo")
+def _echo(prompt: Sound) -> Sound:
+    """What the microphone hears of it: 20 ms late, through a room with its noise."""
+    random = np.random.default_rng(2)
+    late = np.concatenate([np.zeros(round(0.02 * RATE)), prompt])
+    echo = through(response(random, RATE), late)[: len(prompt)]
+    return echo + random.normal(0, 10, len(echo))
+
+
+def cancelled(heard: Sound, played: Sound) -> Samples:
+    canceller = EchoCanceller(RATE)
+    size = canceller.block
+    blocks = range(0, len(heard) - size + 1, size)
+    return np.concatenate(
+        [canceller.cancel(whole(heard[at : at + size]), whole(played[at : at + size])) for at in blocks]
+    )
+
+
+@pytest.mark.parametrize("early", [0, 88, 353])
+def test_the_echo_of_a_prompt_is_25_db_softer_wherever_it_lies_in_a_block(
+    prompt: Sound, echo: Sound, early: int
+) -> None:
+    left = cancelled(echo[early:], prompt[: len(prompt) - early])
+    assert level(echo) - level(left) > 25
+
+
+def test_a_voice_over_a_prompt_stays_as_it_is(prompt: Sound, echo: Sound, say: Say) -> None:
+    voice = load_recording(say("stop", voice="gmw/en-GB-scotland")).samples.astype(float)
+    begin = 2 * RATE
+    echo[begin : begin + len(voice)] += voice
+    left = cancelled(echo, prompt).astype(float)
+    late = EchoCanceller(RATE).block
+    assert level(voice) - level(left[begin + late : begin + late + len(voice)] - voice) > 8
+
+
+@pytest.mark.parametrize("late", [-3000, 0, 441, 5000])
+def test_the_delay_of_an_echo_is_found(prompt: Sound, echo: Sound, late: int) -> None:
+    heard = np.roll(echo, late)[: 2 * RATE] if late >= 0 else echo[-late : 2 * RATE]
+    assert delay(whole(heard), whole(prompt)) == pytest.approx(0.02 * RATE + late, abs=3)
+
+
+class Desk:
+    """A microphone and a loudspeaker on one desk: both ends of an echo. The loudspeaker's clock is 50 ms wrong."""
+
+    def __init__(self, heard: Sound, played: Sound) -> None:
+        self._heard, self._played = whole(heard), whole(played)
+        self._position = 0
+        self.rate = RATE
+        self.moment = 0.0
+
+    def read(self, seconds: float) -> Samples | None:
+        begin, self._position = self._position, self._position + round(seconds * RATE)
+        self.moment = begin / RATE
+        return self._heard[begin : self._position] if begin < len(self._heard) else None
+
+    def sounding(self, since: float) -> bool:
+        return len(self._played) > 0 and since < len(self._played) / RATE
+
+    def sound(self, begin: float, count: int, rate: int) -> Samples:
+        assert rate == RATE
+        places = np.arange(count) + round((begin + 0.05) * RATE)
+        inside = (places >= 0) & (places < len(self._played))
+        return np.where(inside, self._played[np.clip(places, 0, len(self._played) - 1)], 0).astype(np.int16)
+
+    def skip(self) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+
+def everything(desk: Desk) -> Samples:
+    source = EchoCancelled(desk, desk)
+    blocks = []
+    while (block := source.read(0.04)) is not None:
+        blocks.append(block)
+    return np.concatenate(blocks)
+
+
+def test_the_microphone_gives_a_prompt_much_softer_even_from_its_beginning(prompt: Sound, echo: Sound) -> None:
+    left = everything(Desk(echo, prompt))
+    assert level(echo) - level(left) > 15
+
+
+def test_the_microphone_is_left_alone_while_nothing_is_played(echo: Sound) -> None:
+    left = everything(Desk(echo, np.zeros(0)))
+    assert np.array_equal(left, whole(echo)[: len(left)])
+    assert len(left) >= len(echo) - RATE // 10
