@@ -1,11 +1,15 @@
+from collections.abc import Iterator
+from contextlib import closing
+
 import numpy as np
 import pytest
 
 from skill.listening.cancelled import EchoCancelled
 from skill.listening.echo import EchoCanceller, delay
-from skill.listening.recording import load_recording
 from skill.listening.source import Samples
-from tests.listening.conftest import Say
+from skill.speaking.engines import DEFAULT_VOICE
+from skill.speaking.pyttsx3_engine import Pyttsx3Engine
+from skill.speaking.voice import Delivery
 from tests.support.room import Sound, response, through, whole
 
 RATE = 22_050
@@ -16,11 +20,17 @@ def level(sound: Samples | Sound) -> float:
     return 10 * float(np.log10(np.mean(np.square(sound.astype(float))) + 1e-9))
 
 
+@pytest.fixture(name="engine", scope="module")
+def _engine() -> Iterator[Pyttsx3Engine]:
+    with closing(Pyttsx3Engine(DEFAULT_VOICE)) as engine:
+        yield engine
+
+
 @pytest.fixture(name="prompt")
-def _prompt(say: Say) -> Sound:
-    recording = load_recording(say(PROMPT))
-    assert recording.rate == RATE
-    return recording.samples.astype(float)
+def _prompt(engine: Pyttsx3Engine) -> Sound:
+    clip = engine.render(PROMPT, Delivery())
+    assert clip.rate == RATE
+    return clip.samples.astype(float)
 
 
 @pytest.fixture(name="echo")
@@ -49,8 +59,8 @@ def test_the_echo_of_a_prompt_is_25_db_softer_wherever_it_lies_in_a_block(
     assert level(echo) - level(left) > 25
 
 
-def test_a_voice_over_a_prompt_stays_as_it_is(prompt: Sound, echo: Sound, say: Say) -> None:
-    voice = load_recording(say("stop", voice="gmw/en-GB-scotland")).samples.astype(float)
+def test_a_voice_over_a_prompt_stays_as_it_is(prompt: Sound, echo: Sound, engine: Pyttsx3Engine) -> None:
+    voice = engine.render("stop", Delivery(pace=0.8)).samples.astype(float)
     begin = 2 * RATE
     echo[begin : begin + len(voice)] += voice
     left = cancelled(echo, prompt).astype(float)
