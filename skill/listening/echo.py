@@ -108,10 +108,10 @@ class EchoCanceller:
 
 
 def delay(heard: Samples, played: Samples) -> int:
-    """Samples by which `played` must move right to lie on its echo in `heard`; negative: to the left.
+    """Samples by which `played` must move right to lie on its echo in `heard`; negative: left.
 
-    The peak of the cross-correlation with whitened spectra, which rooms smear less than the plain one (Knapp and Carter,
-    "The generalized correlation method for estimation of time delay", 1976).
+    The peak of the cross-correlation with whitened spectra, which rooms smear less than the plain one (Knapp and
+    Carter, "The generalized correlation method for estimation of time delay", 1976).
     """
     size = len(heard) + len(played)
     cross = np.fft.rfft(heard, size) * np.conj(np.fft.rfft(played, size))
