@@ -1,7 +1,7 @@
-"""Records the emergency advice anew, after its prompt has changed: `python -m skill.speaking.make_recordings`."""
+"""Records the first words and the emergency advice anew: `python -m skill.speaking.make_recordings`."""
 
 import json
-from typing import Final
+from typing import Any, Final
 
 import soundfile
 from ruamel.yaml import YAML
@@ -22,9 +22,10 @@ ANY_NUMBER: Final = "your emergency number"
 
 def texts() -> dict[str, tuple[str, str]]:
     """What is to be recorded: by file name, the text in the index and the text that is spoken."""
-    levels = YAML(typ="safe", pure=True).load((resources.PROMPTS / "levels.yaml").read_text(encoding="utf-8"))
-    wanted: dict[str, tuple[str, str]] = {}
-    for position, sentence in enumerate(sentences(levels["emergency"]["say"])):
+    welcome, advice = _prompts("dialogue")["welcome"], _prompts("levels")["emergency"]["say"]
+    first_words = sentences(welcome)[0]
+    wanted = {"welcome.flac": (first_words, first_words)}
+    for position, sentence in enumerate(sentences(advice)):
         if SLOT in sentence:
             for number in NUMBERS:
                 spoken = sentence.replace(SLOT, " ".join(number))
@@ -45,6 +46,10 @@ def main() -> None:
         soundfile.write(FOLDER / name, clip.samples, clip.rate, compression_level=1.0)
     INDEX.write_text(json.dumps({name: text for name, (text, _) in texts().items()}, indent=2) + "\n", encoding="utf-8")
     engine.close()
+
+
+def _prompts(topic: str) -> Any:
+    return YAML(typ="safe", pure=True).load((resources.PROMPTS / f"{topic}.yaml").read_text(encoding="utf-8"))
 
 
 def _fail(fault: CharleyError) -> None:

@@ -1,13 +1,19 @@
-"""Sentences that need no voice: recordings in the package, made by `make_recordings` from the emergency advice."""
+"""Sentences that need no voice: recordings in the package, made by `make_recordings` of the first words, which must
+come at once, and of the emergency advice, which must come in any case.
+"""
 
 import json
 import re
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Final
 
-from skill.speaking.voice import Clip
+from skill.speaking.engines import DEFAULT_VOICE
+from skill.speaking.voice import Clip, Delivery
 
+#: The identity of the engine that spoke them, in its own delivery.
+VOICE: Final = f"pyttsx3 {DEFAULT_VOICE}"
 FOLDER: Final = Path(__file__).resolve().parent / "recordings"
 #: What the recordings say: file name and text; `{number}` in a text stands for any number.
 INDEX: Final = FOLDER / "index.json"
@@ -19,10 +25,14 @@ def recorded(sentence: str) -> Clip | None:
 
     Never raises: this is what speaks when everything else has failed.
     """
-    try:
-        return _load(next((name for name, text in _index() if text.fullmatch(sentence)), None))
-    except (OSError, ValueError, RuntimeError):  # damaged files, or no libsndfile
+    return _load(lambda text: text.fullmatch(sentence) is not None)
+
+
+def as_rendered(identity: str, sentence: str, delivery: Delivery) -> Clip | None:
+    """The recording of this very sentence, if it is what the engine `identity` would render; None where it is not."""
+    if (identity, delivery) != (VOICE, Delivery()):
         return None
+    return _load(lambda text: text.pattern == re.escape(sentence))
 
 
 @cache
@@ -35,10 +45,14 @@ def _index() -> tuple[tuple[str, re.Pattern[str]], ...]:
     )
 
 
-def _load(name: str | None) -> Clip | None:
-    if name is None:
-        return None
-    import soundfile
+def _load(wanted: Callable[[re.Pattern[str]], bool]) -> Clip | None:
+    try:
+        name = next((name for name, text in _index() if wanted(text)), None)
+        if name is None:
+            return None
+        import soundfile
 
-    samples, rate = soundfile.read(FOLDER / name, dtype="int16")
-    return Clip(samples, rate)
+        samples, rate = soundfile.read(FOLDER / name, dtype="int16")
+        return Clip(samples, rate)
+    except (OSError, ValueError, RuntimeError):  # damaged files, or no libsndfile
+        return None

@@ -10,7 +10,7 @@ from skill.speaking.cache import ClipCache
 from skill.speaking.captions import Captions
 from skill.speaking.earcons import earcon_clip
 from skill.speaking.player import Player
-from skill.speaking.recorded import recorded
+from skill.speaking.recorded import as_rendered, recorded
 from skill.speaking.sentences import sentences
 from skill.speaking.shaping import pause, trim
 from skill.speaking.silent_engine import SilentEngine
@@ -90,7 +90,7 @@ class Speaker:
             yield clip
 
     def _clip(self, sentence: str, delivery: Delivery) -> Clip:
-        known = self._cache.get(self._engine.identity, sentence, delivery) if self._cache else None
+        known = self._known(sentence, delivery)
         if known is not None:
             return known
         try:
@@ -100,6 +100,12 @@ class Speaker:
                 self._faulty = True
                 self._on_fault(failure)
             return recorded(sentence) or SilentEngine().render(sentence, delivery)
+
+    def _known(self, sentence: str, delivery: Delivery) -> Clip | None:
+        """What needs no rendering: at the first start the voice is not ready when the welcome is due."""
+        identity = self._engine.identity
+        kept = self._cache.get(identity, sentence, delivery) if self._cache else None
+        return kept or as_rendered(identity, sentence, delivery)
 
     def _render_ahead(self) -> None:
         delivery = self.delivery
@@ -112,7 +118,7 @@ class Speaker:
 
     def _keep(self, sentence: str, delivery: Delivery) -> None:
         identity = self._engine.identity
-        if self._cache is None or self._cache.get(identity, sentence, delivery) is not None:
+        if self._cache is None or self._known(sentence, delivery) is not None:
             return
         try:
             clip = trim(self._engine.render(sentence, delivery))
