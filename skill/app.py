@@ -54,8 +54,12 @@ if TYPE_CHECKING:
 _protocol = cache(load_protocol)
 
 
-def converse(*, followup: bool, events: bool, model: Path | None) -> int:
-    """The voice session, of a cramp or a `followup`. Raises SoundError where microphone or loudspeaker is missing."""
+def converse(*, followup: bool, events: bool, model: Path | None, record: Path | None = None) -> int:
+    """The voice session, of a cramp or a `followup`. Raises SoundError where microphone or loudspeaker is missing.
+
+    `record`: a folder in which what is heard and said is kept; without it no sound reaches the disk.
+    """
+    from skill.listening.keyboard import Keyboard, VoiceAndKeysEar, YieldingSource
     from skill.listening.loading_ear import LoadingEar
     from skill.listening.microphone import Microphone
     from skill.speaking.loudspeaker import Loudspeaker
@@ -65,8 +69,14 @@ def converse(*, followup: bool, events: bool, model: Path | None) -> int:
         stack.callback(store.close)
         microphone = Microphone()
         loudspeaker = Loudspeaker(complain)
-        source = _without_echo(settings, microphone, loudspeaker)
-        voice = _speaker(settings, open_engine(settings.engine, settings.voice, complain), loudspeaker, events=events)
+        source: Source = _without_echo(settings, microphone, loudspeaker)
+        player: Player = loudspeaker
+        if record is not None:
+            source, player = _recorded(source, player, record)
+        keyboard = Keyboard(sys.stdin.fileno()) if sys.stdin.isatty() else None
+        if keyboard is not None:
+            source = YieldingSource(source, keyboard)
+        voice = _speaker(settings, open_engine(settings.engine, settings.voice, complain), player, events=events)
         stack.callback(voice.close)
 
         def make_ear() -> Ear:
@@ -75,7 +85,9 @@ def converse(*, followup: bool, events: bool, model: Path | None) -> int:
 
             return SoundEar(source, _recogniser(settings, model, load=ChildModel))
 
-        ear = LoadingEar(make_ear)
+        ear: Ear = LoadingEar(make_ear)
+        if keyboard is not None:
+            ear = VoiceAndKeysEar(ear, keyboard)
         stack.callback(ear.close)
         beginning = _beginning(store, followup=followup, resumable=settings.remember)
         memory = _memory(store, keeping=settings.remember and beginning.keeping)
@@ -90,6 +102,7 @@ def converse(*, followup: bool, events: bool, model: Path | None) -> int:
             memory,
             interruptible=interruptible,
             preferences=SettingsFile(complain),
+            keyboard=keyboard is not None,
         )
 
 
@@ -186,7 +199,7 @@ def demo(name: str | None, *, realtime: bool, events: bool, model: Path | None) 
         stack.callback(voice.close)
         patient_voice = Pyttsx3Engine(patient.voice.name)
         stack.callback(patient_voice.close)
-        captions = _captions(events)
+        captions = _captions(settings, events=events)
         captions.show(patient.story)
         ear = PatientEar(patient, _recogniser(settings, model, load=VoskModel), patient_voice, player, clock, captions)
         beginning = Beginning(Interview(_protocol()))
@@ -324,7 +337,7 @@ def _speaker(settings: Settings, engine: Engine, player: Player, *, events: bool
     return Speaker(
         engine,
         player,
-        _captions(events),
+        _captions(settings, events=events),
         complain,
         cache=cache,
         delivery=Delivery(settings.pace, settings.volume),
@@ -332,9 +345,18 @@ def _speaker(settings: Settings, engine: Engine, player: Player, *, events: bool
     )
 
 
-def _captions(events: bool) -> Captions:
+def _captions(settings: Settings, *, events: bool) -> Captions:
     """Events have the standard output to themselves."""
-    return NoCaptions() if events else captions_for(sys.stdout)
+    return NoCaptions() if events else captions_for(sys.stdout, screen_reader=settings.screen_reader)
+
+
+def _recorded(source: "Source", player: Player, folder: Path) -> tuple["Source", Player]:
+    """Keep every sound in `folder`, and say so. Raises UsageError when that is no folder to write in."""
+    from skill.sound_diary import RecordedPlayer, RecordedSource, SoundDiary
+
+    diary = SoundDiary(folder, complain)
+    sys.stderr.write(f"Everything that is heard and said from now on is kept in {folder}; delete it when you like.\n")
+    return RecordedSource(source, diary), RecordedPlayer(player, diary)
 
 
 def _player(clock: Clock) -> Player:

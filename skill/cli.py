@@ -42,11 +42,16 @@ Model = Annotated[
 
 
 @app.default
-def converse(*, events: Events = False, model: Model = None) -> int:
-    """Hold a conversation with microphone and loudspeaker."""
+def converse(
+    *,
+    record: Annotated[Path | None, Parameter(help="Keep what is heard and said in this folder, as WAV files.")] = None,
+    events: Events = False,
+    model: Model = None,
+) -> int:
+    """Hold a conversation with microphone and loudspeaker; at a terminal, answers may be typed as well."""
     import skill.app as composition
 
-    return composition.converse(followup=False, events=events, model=model)
+    return composition.converse(followup=False, events=events, model=model, record=record)
 
 
 @app.command
@@ -167,11 +172,23 @@ def selftest(*, model: Model = None) -> int:
 
 
 @app.command
-def voices() -> int:
-    """List the voices that can speak here."""
-    from skill import tools
+def voices(
+    name: str = "",
+    /,
+    *,
+    say: Annotated[bool, Parameter(negative="", help="Let each of them speak a sample.")] = False,
+    choose: Annotated[str | None, Parameter(help="Speak with this voice from now on: ENGINE/VOICE.")] = None,
+) -> int:
+    """List the voices that can speak here, hear them, or choose one.
 
-    return tools.voices()
+    Parameters
+    ----------
+    name
+        Only the voices with this in their name, such as natural or en-gb.
+    """
+    from skill import voices as commands
+
+    return commands.choose_voice(choose) if choose is not None else commands.list_voices(name, say=say)
 
 
 def main(arguments: list[str] | None = None) -> int:

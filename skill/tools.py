@@ -1,4 +1,4 @@
-"""The commands that look at Charley itself: voices, patients, recordings, data and hardware."""
+"""The commands that look at Charley itself: patients, recordings, data and hardware."""
 
 import sys
 from pathlib import Path
@@ -23,20 +23,6 @@ def list_patients() -> int:
     for name in patient_names():
         patient = load_patient(name)
         table.add_row(name, patient.level, patient.story)
-    Console().print(table)
-    return 0
-
-
-def voices() -> int:
-    """Print every voice that can speak here."""
-    from rich.console import Console
-    from rich.table import Table
-
-    from skill.speaking.engines import voices as every_voice
-
-    table = Table("engine", "voice", "name", "language")
-    for voice in every_voice():
-        table.add_row(voice.engine, voice.id, voice.name, voice.language)
     Console().print(table)
     return 0
 

@@ -1,5 +1,6 @@
 """What Charley says, to read."""
 
+import os
 from typing import TYPE_CHECKING, Protocol, TextIO
 
 if TYPE_CHECKING:
@@ -57,7 +58,10 @@ class TerminalCaptions:
 
 
 def captions_for(stream: TextIO, *, screen_reader: bool = False) -> Captions:
-    """The captions that suit a stream: a terminal gets blocks, everything else plain lines."""
-    if screen_reader or not stream.isatty():
+    """The captions that suit a stream: a terminal gets blocks, everything else plain lines.
+
+    `TERM=dumb` is the terminal's own word for "no colours, no tricks".
+    """
+    if screen_reader or not stream.isatty() or os.environ.get("TERM", "dumb") == "dumb":
         return PlainCaptions(stream)
     return TerminalCaptions(stream)

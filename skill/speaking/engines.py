@@ -77,11 +77,16 @@ def open_engine(name: str, voice: str, on_fault: Callable[[CharleyError], None])
     if name == "silent":
         return SilentEngine()
     makers: list[Callable[[], Engine]] = [lambda: Pyttsx3Engine(DEFAULT_VOICE), Pyttsx3Engine]
-    if name == "natural":
-        makers.insert(0, _natural)
-    elif voice not in {"", DEFAULT_VOICE}:
-        makers.insert(0, lambda: Pyttsx3Engine(voice))
+    if name == "natural" or voice not in {"", DEFAULT_VOICE}:
+        makers.insert(0, lambda: make_engine(name, voice))
     return FallbackEngine(makers, on_fault)
+
+
+def make_engine(name: str, voice: str) -> Engine:
+    """The engine of this name with this voice and nothing to fall back on. Raises CharleyError when it cannot speak."""
+    if name == "natural":
+        return _natural()
+    return SilentEngine() if name == "silent" else Pyttsx3Engine(voice)
 
 
 def voices() -> tuple[VoiceInfo, ...]:

@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -60,10 +60,22 @@ def render(text: str, target: Path) -> Path:
     return target
 
 
-def converse(sound: VirtualSound, loudspeaker: Loudspeaker, answers: dict[str, Path]) -> Iterator[dict[str, Any]]:
-    """Run `charley --events`; play the answer to each question once the loudspeaker has fallen silent after it."""
-    command = [sys.executable, "-m", "skill", "--events"]
-    with subprocess.Popen(command, env=sound.env, stdout=subprocess.PIPE, text=True) as charley:
+def converse(
+    sound: VirtualSound,
+    loudspeaker: Loudspeaker,
+    answers: dict[str, Path],
+    *,
+    options: Sequence[str] = (),
+    before: Sequence[str] = (),
+    places: Mapping[str, str] | None = None,
+) -> Iterator[dict[str, Any]]:
+    """Run `charley --events`; play the answer to each question once the loudspeaker has fallen silent after it.
+
+    `before`: the command that runs it; `places`: where its files go.
+    """
+    command = [*before, sys.executable, "-m", "skill", "--events", *options]
+    env = {**sound.env, **(places or {})}
+    with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True) as charley:
         assert charley.stdout is not None
         for line in charley.stdout:
             event = json.loads(line)

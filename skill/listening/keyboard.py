@@ -1,0 +1,82 @@
+"""A keyboard beside the microphone: a line typed in the middle of a voice session is taken as an answer."""
+
+import os
+import select
+from collections.abc import Callable
+
+from skill.listening.ear import SILENCE, Ear, Ending, Heard, Phrase, Turn
+from skill.listening.source import Samples, Source
+
+
+class Keyboard:
+    """Lines typed on a terminal, read without waiting for them."""
+
+    def __init__(self, descriptor: int) -> None:
+        """`descriptor` is the terminal's; nothing else may read from it meanwhile."""
+        self._descriptor = descriptor
+        self._typed = b""
+        self._ended = False
+
+    def ready(self) -> bool:
+        """Whether a whole line has been typed that was not taken yet."""
+        while not self._ended and select.select([self._descriptor], [], [], 0)[0]:
+            block = os.read(self._descriptor, 4096)
+            self._typed += block
+            self._ended = not block
+        return b"\n" in self._typed
+
+    def take(self) -> Heard:
+        """The oldest line as something heard beyond doubt; SILENCE when it is empty, or when there is none."""
+        if not self.ready():
+            return SILENCE
+        line, _, self._typed = self._typed.partition(b"\n")
+        text = line.decode(errors="replace").strip()
+        return Heard(Ending.SPEECH, (Phrase(text, 1.0),)) if text else SILENCE
+
+
+class YieldingSource:
+    """A source that ends as soon as somebody has typed, so that whoever listens to it can be told."""
+
+    def __init__(self, source: Source, keyboard: Keyboard) -> None:
+        self._source = source
+        self._keyboard = keyboard
+
+    @property
+    def rate(self) -> int:
+        """Samples per second, Hz."""
+        return self._source.rate
+
+    def read(self, seconds: float) -> Samples | None:
+        """The next sound; None while a typed line waits."""
+        return None if self._keyboard.ready() else self._source.read(seconds)
+
+    def skip(self) -> None:
+        """Forget the sound that has arrived but was not read."""
+        self._source.skip()
+
+    def close(self) -> None:
+        """Release the source."""
+        self._source.close()
+
+
+class VoiceAndKeysEar:
+    """Takes what is said or what is typed, whichever comes first."""
+
+    def __init__(self, ear: Ear, keyboard: Keyboard) -> None:
+        """`ear` must listen to a YieldingSource of the same keyboard."""
+        self._ear = ear
+        self._keyboard = keyboard
+
+    def listen(self, turn: Turn) -> Heard:
+        """Wait for one utterance or one line."""
+        heard = self._ear.listen(turn)
+        return self._keyboard.take() if self._keyboard.ready() else heard
+
+    def overhear(self, turn: Turn, playing: Callable[[], bool]) -> Heard:
+        """Listen for interrupting words; a typed line interrupts too."""
+        heard = self._ear.overhear(turn, playing)
+        return self._keyboard.take() if self._keyboard.ready() else heard
+
+    def close(self) -> None:
+        """Release the ear; the terminal belongs to somebody else."""
+        self._ear.close()
