@@ -65,7 +65,6 @@ def converse(
     loudspeaker: Loudspeaker,
     answers: dict[str, Path],
     *,
-    options: Sequence[str] = (),
     before: Sequence[str] = (),
     places: Mapping[str, str] | None = None,
 ) -> Iterator[dict[str, Any]]:
@@ -73,7 +72,7 @@ def converse(
 
     `before`: the command that runs it; `places`: where its files go.
     """
-    command = [*before, sys.executable, "-m", "skill", "--events", *options]
+    command = [*before, sys.executable, "-m", "skill", "--events"]
     env = {**sound.env, **(places or {})}
     with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True) as charley:
         assert charley.stdout is not None
