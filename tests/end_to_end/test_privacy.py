@@ -1,11 +1,9 @@
 """A whole voice session without any network, and everything that it leaves behind."""
 
 import shutil
-import stat
 import subprocess
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from skill.dialogue.prompts import load_prompts
@@ -14,7 +12,6 @@ from skill.speaking.engines import DEFAULT_VOICE
 from skill.speaking.pyttsx3_engine import Pyttsx3Engine
 from skill.speaking.sentences import sentences
 from skill.speaking.voice import Delivery
-from skill.speaking.wav import read_wav
 from tests.end_to_end.test_voice_session import Loudspeaker, converse, render
 from tests.support.virtual_sound import available, virtual_sound
 
