@@ -65,6 +65,10 @@ class VirtualSound:
             finally:
                 recorder.terminate()
 
+    def let_the_microphone_hear_the_loudspeaker(self) -> None:
+        """From now on what is played is heard as well, as on a laptop."""
+        self.pactl("load-module", "module-loopback", "source=spk.monitor", "sink=user", "latency_msec=20")
+
     def remove_loudspeaker(self) -> None:
         """Unplug it: the sink disappears, and with it the streams that played to it."""
         modules = self.pactl("list", "short", "modules").splitlines()
