@@ -53,6 +53,11 @@ def check_data(protocol: Protocol, followup: Protocol, prompts: Prompts, lexicon
     )
 
 
+def longest_sentence(text: str) -> int:
+    """Words in the longest stretch of `text` that is spoken without a pause; a colon and a semicolon make one too."""
+    return max((len(sentence.split()) for sentence in _SENTENCE_END.split(text)), default=0)
+
+
 def _finding(name: str, results: Iterable[str | None]) -> Finding:
     """Each result is None where all is well, else the problem."""
     every = tuple(results)
@@ -78,7 +83,7 @@ def _missing_prompts(protocols: tuple[Protocol, ...], prompts: Prompts) -> Itera
 
 def _long_prompts(prompts: Prompts) -> Iterator[str | None]:
     for prompt, text in prompts.texts.items():
-        longest = max((len(sentence.split()) for sentence in _SENTENCE_END.split(text)), default=0)
+        longest = longest_sentence(text)
         seconds = len(text.split()) / WORDS_PER_SECOND
         if longest > SENTENCE_WORDS:
             yield f"{prompt} has a sentence of {longest} words: at most {SENTENCE_WORDS}."

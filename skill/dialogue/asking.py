@@ -313,7 +313,7 @@ class Asker:
         for prompt in (f"questions.{question.id}.values.{value}", f"dialogue.values.{value}"):
             if self._prompts.has(prompt):
                 return self._prompts.utterance(prompt).text
-        return heard.text
+        return heard.words
 
     def _sentences(self, *prompts: str) -> tuple[Utterance, ...]:
         return tuple(self._prompts.utterance(prompt) for prompt in prompts)

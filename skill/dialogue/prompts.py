@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -55,6 +56,7 @@ class Prompts:
         return self.texts.get(f"numbers.{territory}", self.texts["numbers.default"])
 
 
+@cache
 def load_prompts(folder: Path = resources.PROMPTS) -> Prompts:
     """Read every YAML file of the folder. Raises InstallationError for a missing folder or a damaged file."""
     files = sorted(folder.glob("*.yaml"))

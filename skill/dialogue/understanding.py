@@ -113,7 +113,7 @@ class Commanded:
 
 @dataclass(frozen=True, slots=True)
 class Alarmed:
-    """An emergency phrase: `alarm` is its value in the grammar, `text` the words heard."""
+    """An emergency phrase: `alarm` is its value in the grammar, `text` the words made out."""
 
     alarm: str
     text: str
@@ -144,7 +144,7 @@ def understand(heard: Heard, question: Question, phrasebook: Phrasebook, thresho
     if decision is Decision.REJECT:
         return Unclear(_trouble(reading))
     if alarms:
-        return Alarmed(str(alarms[0].value), heard.text, sure=decision is Decision.ACCEPT)
+        return Alarmed(str(alarms[0].value), heard.words, sure=decision is Decision.ACCEPT)
     by_topic = {sense.topic: sense.value for sense in reading.senses}
     certain = decision is Decision.ACCEPT
     also = tuple(

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
+from skill.listening.normalise import UNKNOWN
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -44,6 +46,11 @@ class Heard:
     def text(self) -> str:
         """The transcript, `[unk]` included."""
         return " ".join(phrase.text for phrase in self.phrases)
+
+    @property
+    def words(self) -> str:
+        """What could be made out of it: the transcript without `[unk]`, to be said back."""
+        return " ".join(phrase.text for phrase in self.phrases if phrase.text != UNKNOWN)
 
     @property
     def confidence(self) -> float:

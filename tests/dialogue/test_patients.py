@@ -1,0 +1,28 @@
+"""The invented patients answer by typing, in the words of the grammars: each gets the right advice."""
+
+import pytest
+
+from skill.app import build
+from skill.clock import SimulatedClock
+from skill.dialogue.events import Recorder
+from skill.listening.ears import KeyboardEar
+from skill.settings import Settings
+from skill.triage.definition import Protocol
+from skill.triage.loader import load_protocol
+from tests.support.patients import Patient, mistakes, patients
+from tests.support.person import Person, Typist, advised
+from tests.support.quiet_voice import QuietVoice
+
+
+@pytest.fixture(scope="module", name="protocol")
+def _protocol() -> Protocol:
+    return load_protocol()
+
+
+@pytest.mark.parametrize("patient", patients(), ids=lambda patient: patient.name)
+def test_who_types_gets_the_right_advice(patient: Patient, protocol: Protocol) -> None:
+    clock, recorder = SimulatedClock(), Recorder()
+    person = Person(patient, protocol, recorder, clock)
+    ear = KeyboardEar(Typist(person, recorder), clock)
+    build(Settings(), ear, QuietVoice(clock), clock, recorder).run()
+    assert mistakes(patient, advised(recorder.events, protocol)) == [], patient.story

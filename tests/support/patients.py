@@ -1,0 +1,74 @@
+"""The invented patients of `tests/patients/`: who they are, what they must be advised, what is wrong with other advice."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from skill.triage.model import Level, Value
+
+FOLDER = Path(__file__).parents[1] / "patients"
+
+
+@dataclass(frozen=True)
+class Patient:
+    name: str
+    story: str
+    facts: Mapping[str, Value]
+    least: Level
+    most: Level
+    reasons: tuple[str, ...]
+    must: tuple[str, ...]
+    must_not: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True)
+class Advised:
+    """What came of an interview or a conversation."""
+
+    level: Level
+    decisive: frozenset[str]
+    """The rules that gave the level."""
+    named: frozenset[str]
+    """The remedies of the advice."""
+    led: frozenset[str]
+    """The remedies led through; a first step alone does not count."""
+
+
+@cache
+def patients() -> tuple[Patient, ...]:
+    return tuple(_patient(file) for file in sorted(FOLDER.glob("*.yaml")))
+
+
+def named(*names: str) -> Iterable[Patient]:
+    return (patient for patient in patients() if patient.name in names)
+
+
+def mistakes(patient: Patient, advised: Advised) -> list[str]:
+    """What is wrong with the advice."""
+    found = [f"{advised.level.id} is too low"] if advised.level < patient.least else []
+    found += [f"{advised.level.id} is too high"] if advised.level > patient.most else []
+    found += [f"the reason {rule} does not decide" for rule in patient.reasons if rule not in advised.decisive]
+    found += [f"{remedy} is missing" for remedy in patient.must if remedy not in advised.named]
+    told = advised.named | advised.led
+    found += [f"{remedy} must not be told" for remedy in patient.must_not if remedy in told]
+    return found
+
+
+def _patient(file: Path) -> Patient:
+    said: dict[str, Any] = YAML(typ="safe", pure=True).load(file.read_text(encoding="utf-8"))
+    return Patient(
+        file.stem,
+        said["story"],
+        said["facts"],
+        least=Level[said["least"].upper()],
+        most=Level[said["most"].upper()],
+        reasons=tuple(said.get("reasons", ())),
+        must=tuple(said.get("must", ())),
+        must_not=tuple(said.get("must_not", ())),
+        source=said["source"],
+    )
