@@ -180,7 +180,14 @@ class Asker:
         self._narrator.deliver(*utterances)
         if not self._narrator.interrupted:
             self._narrator.sound(Earcon.LISTENING)
-        return self.listen(question)
+        heard, understood = self.listen(question)
+        return self._pause(question) if understood == Commanded(Command.WAIT) else (heard, understood)
+
+    def _pause(self, question: Question) -> tuple[Heard, Understanding]:
+        """Give the person time. Whatever is said meanwhile counts; silence brings the question again."""
+        self._narrator.say("dialogue.pause")
+        heard, understood = self.listen(question, patience=PAUSE, optional=True)
+        return heard, Commanded(Command.GO_ON) if isinstance(understood, Silent) else understood
 
     def _opening(self, question: Question, *, repeated: bool) -> tuple[Utterance, ...]:
         """The question in the manner that the person likes; in other words when it was put only just now."""
@@ -292,10 +299,6 @@ class Asker:
                 return self._sentences(f"questions.{question.id}.options")
             case Command.WHY:
                 return self._sentences(f"questions.{question.id}.why")
-            case Command.WAIT:
-                self._narrator.say("dialogue.pause")
-                _, broken = self.listen(question, patience=PAUSE, optional=True)
-                return self._steer(broken, question)
             case Command.FORGET:
                 forgotten = self.forget()
                 return forgotten if isinstance(forgotten, Alarm) else (forgotten,)

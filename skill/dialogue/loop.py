@@ -190,20 +190,25 @@ class Conversation:
                     continue
                 case _:
                     break
-        if verdict.level <= Level.SOON and self._ending is not EndReason.SILENCE:
-            self._offer_plan()
+        calm = verdict.level <= Level.SOON and self._ending is not EndReason.SILENCE
+        if calm and not self._offer_plan():
+            return False
         self._narrator.say("dialogue.goodbye")
         return True
 
-    def _offer_plan(self) -> None:
-        """How to prevent the next one, for whoever wants to hear it."""
+    def _offer_plan(self) -> bool:
+        """How to prevent the next one, for whoever wants to hear it; False when an alarm was heard instead."""
         plan = self._interview.plan()
         if not plan:
-            return
+            return True
         self._narrator.say("dialogue.offer_plan")
         _, understood = self._asker.listen(ONCE_MORE, optional=True)
+        if isinstance(understood, Alarmed):
+            self._turn(Alarm(understood.alarm, understood.text))
+            return False
         if isinstance(understood, Meant) and understood.value == YES:
             self._narrator.deliver(*(self._narrator.prompts.utterance(f"prevention.{step.id}") for step in plan))
+        return True
 
     def _turn(self, outcome: Alarm | Turnaround) -> None:
         match outcome:

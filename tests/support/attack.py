@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
@@ -34,7 +34,9 @@ GRAVE_COMMANDS = ("back", "start_over", "stop")
 #: Which of the many values, and ways to say them.
 ANY = st.integers(0, 9999)
 #: How many things are said before what ends a conversation may be: most conversations shall be long.
-CALM = st.integers(0, 20)
+CALM = st.integers(0, 12)
+#: How many benign answers a conversation begins with, so that its later parts are attacked as often as its first.
+PRELUDE = st.integers(0, 12)
 #: Confidences at which Charley asks back, or does not understand.
 DOUBT = st.sampled_from((0.1, 0.35, 0.5, 0.65, 0.8, 0.9))
 
@@ -81,23 +83,23 @@ class Tally:
 class Attack(RuleBasedStateMachine):
     """One person after the other, until hypothesis has seen enough."""
 
-    def __init__(self, tally: Tally) -> None:
-        super().__init__()
-        self._tally = tally
+    tally: ClassVar[Tally]
 
-    @initialize(interruptible=st.booleans(), calm=CALM)
-    def begin(self, interruptible: bool, calm: int) -> None:
+    @initialize(interruptible=st.booleans(), prelude=PRELUDE, calm=CALM)
+    def begin(self, interruptible: bool, prelude: int, calm: int) -> None:
         self._held = HeldConversation(Beginning(Interview(PROTOCOL)), interruptible=interruptible)
         self._interruptible = interruptible
         self._promises = Promises(PROTOCOL)
         self._read = 0
-        self._calm = calm
+        self._calm = 0
         self._follow(Spoken())
+        self.answer_benignly(prelude, calm * prelude)
+        self._calm = calm
 
     @precondition(lambda self: self._over)
-    @rule(interruptible=st.booleans(), calm=CALM)
-    def begin_again(self, interruptible: bool, calm: int) -> None:
-        self.begin(interruptible, calm)
+    @rule(interruptible=st.booleans(), prelude=PRELUDE, calm=CALM)
+    def begin_again(self, interruptible: bool, prelude: int, calm: int) -> None:
+        self.begin(interruptible, prelude, calm)
 
     @precondition(lambda self: not self._over)
     @rule(times=st.integers(1, 8), choice=ANY)
@@ -116,7 +118,7 @@ class Attack(RuleBasedStateMachine):
     def be_heard_badly(self, choice: int, wording: int, confidence: float) -> None:
         self._say(spoken(_pick(self._own[_pick(sorted(self._own, key=str), choice)], wording), confidence))
 
-    @precondition(lambda self: not self._over)
+    @precondition(lambda self: not self._over and (self._wild or not self._at_emergency))
     @rule(wording=ANY, hidden=st.booleans())
     def mumble(self, wording: int, hidden: bool) -> None:
         said = _pick(self._own[self._benign(wording)], wording)
@@ -247,7 +249,7 @@ class Attack(RuleBasedStateMachine):
         self._say(spoken(_pick(self._own[value], number)), Spoken(gives=gives))
 
     def _say(self, heard: Heard, said: Spoken | None = None) -> None:
-        self._tally.spoken += 1
+        self.tally.spoken += 1
         self._calm -= 1
         self._held.reply(heard)
         self._follow(said or Spoken())
@@ -261,10 +263,10 @@ class Attack(RuleBasedStateMachine):
             self._count()
 
     def _count(self) -> None:
-        self._tally.conversations += 1
+        self.tally.conversations += 1
         stopped = self._held.ended is EndReason.STOPPED
         levels = [entry.level for entry in self._held.journal.entries if isinstance(entry, Concluded)]
-        self._tally.endings["stopped" if stopped else levels[-1]] += 1
+        self.tally.endings["stopped" if stopped else levels[-1]] += 1
         if not stopped:
             given = {entry.question for entry in self._held.journal.entries if isinstance(entry, Answered)}
-            self._tally.answers.append(len(given))
+            self.tally.answers.append(len(given))

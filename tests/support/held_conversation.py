@@ -79,6 +79,7 @@ class HeldConversation:
         return self._replies.get()
 
     def overhear(self, turn: Turn, playing: Callable[[], bool]) -> Heard:
+        del turn, playing
         heard, self.breaking_in = self.breaking_in, SILENCE
         return heard
 

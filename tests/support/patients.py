@@ -1,4 +1,4 @@
-"""The invented patients of `tests/patients/`: who they are, what they must be advised, what is wrong with other advice."""
+"""The invented patients of `tests/patients/`: who they are, and what they must be advised."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -2,14 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from io import TextIOBase
+from io import StringIO
 
 from skill.clock import Clock
 from skill.dialogue.events import Asked, Coaching, Concluded, Event, Recorder, Said
 from skill.dialogue.prompts import load_prompts
 from skill.listening.grammar import load_grammar
 from skill.triage.definition import Protocol, Stage
-from skill.triage.model import UNANSWERED, UNSURE, YES, Level, Value
+from skill.triage.model import NO, UNANSWERED, UNSURE, YES, Level, Value
 from skill.triage.scenarios import Scenarios
 from tests.support.patients import Advised, Patient
 
@@ -17,8 +17,8 @@ from tests.support.patients import Advised, Patient
 LINGERING = 700.0
 #: How a plain yes or no is said, clearly enough for a recogniser.
 PLAIN = {
-    "yes": ("yes it is", "yes", "yes i do"),
-    "no": ("no", "no not at all", "no it isn't"),
+    YES: ("yes it is", "yes", "yes i do"),
+    NO: ("no", "no not at all", "no it isn't"),
     UNSURE: ("i'm not sure",),
 }
 #: Words of a sentence that is said rather than a single word or a long one.
@@ -73,14 +73,15 @@ class Person(Mapping[str, tuple[str, ...]]):
         return "yes" if right else "no"
 
 
-class Typist(TextIOBase):
+class Typist(StringIO):
     """A keyboard at which the person answers the question that was put last."""
 
     def __init__(self, person: Person, recorder: Recorder) -> None:
+        super().__init__()
         self._person = person
         self._recorder = recorder
 
-    def readline(self, size: int | None = -1, /) -> str:  # type: ignore[override]  # typeshed wants bytes or str
+    def readline(self, _size: int = -1, /) -> str:  # type: ignore[override]  # as in typeshed: io's base wants bytes
         turn = [event.question for event in self._recorder.events if isinstance(event, Asked)][-1]
         return f"{self._person[turn][0]}\n"
 
