@@ -17,7 +17,7 @@ from rich.table import Table
 from tests.support.attack import Attack, Tally
 
 #: Runs of the state machine between two looks at how many conversations have been played.
-RUNS = 100
+RUNS = 20
 
 
 class Counted(Attack):
@@ -31,18 +31,19 @@ def main() -> None:
     arguments.add_argument("--conversations", type=int, default=10_000, help="play at least so many")
     arguments.add_argument("--json", type=Path, help="write the figures to this file")
     chosen = arguments.parse_args()
-    tally, broken = Counted.tally, []
+    tally, broken = Counted.tally, 0
     began = time.perf_counter()
     while tally.conversations < chosen.conversations:
         try:
             _play()
-        except Exception as violation:  # a broken promise, or a conversation that broke: shown below, and counted
-            broken.append(violation)
+        except Exception as violation:  # a broken promise, or a conversation that broke: shown and counted
+            broken += 1
+            Console(stderr=True).print(repr(violation), *getattr(violation, "__notes__", ()), sep="\n", markup=False)
     answers = sorted(tally.answers)
     figures = {
         "conversations": tally.conversations,
         "things_said": tally.spoken,
-        "violations": len(broken),
+        "violations": broken,
         "answers_median": statistics.median(answers),
         "answers_most": answers[-1],
         **{f"ended_{name}": count for name, count in sorted(tally.endings.items())},
@@ -53,8 +54,6 @@ def main() -> None:
     for name, figure in figures.items():
         table.add_row(name.replace("_", " "), f"{figure:,}")
     Console().print(table)
-    for violation in broken:
-        Console().print(repr(violation), *getattr(violation, "__notes__", ()), markup=False)
     if chosen.json:
         chosen.json.write_text(json.dumps(figures, indent=1), encoding="utf-8")
 

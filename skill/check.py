@@ -18,11 +18,13 @@ from skill.listening.normalise import normalise
 from skill.triage.definition import Protocol, Stage
 from skill.triage.model import Kind, Level
 
-#: What a listener in pain can hold: words in a sentence, and seconds in a turn at WORDS_PER_SECOND.
+#: What a listener in pain can hold: words in a sentence, and seconds in a turn.
 SENTENCE_WORDS: Final = 25
 TURN_SECONDS: Final = 12.0
-#: 165 words a minute, the default pace of pyttsx3's rate setting here.
-WORDS_PER_SECOND: Final = 165 / 60
+#: What a letter and a comma, colon or semicolon take: fitted to the 60 longest prompts as pyttsx3 renders them at pace
+#: 1.0, and off by 1.0 s at most.
+LETTER_SECONDS: Final = 0.059
+MARK_SECONDS: Final = 0.174
 
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?:;])\s+")
 
@@ -42,6 +44,7 @@ def check_data(protocol: Protocol, followup: Protocol, prompts: Prompts, lexicon
     both = (protocol, followup)
     return (
         _finding("every question, rule, remedy and level has its prompts", _missing_prompts(both, prompts)),
+        _finding("every prompt belongs to something in a protocol", _unused(both, prompts)),
         _finding("every prompt is short enough to be held in mind", _long_prompts(prompts)),
         _finding("no prompt contains a word that interrupts it", _self_interruptions(prompts, phrasebook)),
         _finding("every question's grammar gives only values that the question takes", _strange_values(both)),
@@ -81,10 +84,25 @@ def _missing_prompts(protocols: tuple[Protocol, ...], prompts: Prompts) -> Itera
         yield None if prompts.has(prompt) else f"The prompt {prompt} is missing: write it under prompts/."
 
 
+def _unused(protocols: tuple[Protocol, ...], prompts: Prompts) -> Iterator[str | None]:
+    """The prompts of questions, rules, remedies, causes and plan steps that no protocol has."""
+    known = {f"levels.{level.id}" for level in Level}
+    for protocol in protocols:
+        known |= {f"questions.{name}" for name in protocol.questions}
+        known |= {f"reasons.{rule.id}" for rule in protocol.rules}
+        known |= {f"remedies.{name}" for name in protocol.remedies}
+        known |= {f"causes.{cause.id}" for cause in protocol.causes}
+        known |= {f"prevention.{step.id}" for step in protocol.prevention}
+    topics = {name.partition(".")[0] for name in known}
+    spoken_of = {".".join(prompt.split(".")[:2]) for prompt in prompts.texts if prompt.partition(".")[0] in topics}
+    for name in sorted(spoken_of):
+        yield None if name in known else f"The prompts {name} belong to nothing in the protocol: take them out."
+
+
 def _long_prompts(prompts: Prompts) -> Iterator[str | None]:
     for prompt, text in prompts.texts.items():
         longest = longest_sentence(text)
-        seconds = len(text.split()) / WORDS_PER_SECOND
+        seconds = LETTER_SECONDS * len(text) + MARK_SECONDS * sum(map(text.count, ",:;"))
         if longest > SENTENCE_WORDS:
             yield f"{prompt} has a sentence of {longest} words: at most {SENTENCE_WORDS}."
         elif seconds > TURN_SECONDS:

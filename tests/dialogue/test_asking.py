@@ -7,7 +7,7 @@ import pytest
 from skill.dialogue.events import Asked, HeardSpeech
 from skill.dialogue.outcome import Alarm, Given, Turnaround
 from skill.dialogue.repair import TRIES
-from skill.listening.ear import CLOSED
+from skill.listening.ear import CLOSED, Ending, Heard, Phrase
 from skill.listening.scripted_ear import spoken
 from skill.speaking.voice import Earcon
 from skill.triage.loader import load_protocol
@@ -130,3 +130,35 @@ def test_a_doubtful_alarm_that_is_not_denied_is_one(dialogue_with: Make) -> None
 
 def test_the_same_command_for_ever_ends_as_unanswered(dialogue_with: Make) -> None:
     assert dialogue_with({"place": ["repeat"] * 99}).asker.ask(PLACE) == Given(UNANSWERED)
+
+
+def test_an_answer_said_in_a_pause_is_taken(dialogue_with: Make) -> None:
+    dialogue = dialogue_with({"place": ["wait", "my foot"]})
+    assert dialogue.asker.ask(PLACE) == Given("foot")
+
+
+def test_an_alarm_said_in_a_pause_is_taken(dialogue_with: Make) -> None:
+    dialogue = dialogue_with({"place": ["wait", "i can't breathe"]})
+    assert dialogue.asker.ask(PLACE) == Alarm("breathing", "i can't breathe")
+
+
+def test_a_silent_pause_is_no_failure(dialogue_with: Make) -> None:
+    dialogue = dialogue_with({"place": ["wait", "", "wait", "", "wait", "", "calf"]})
+    assert dialogue.asker.ask(PLACE) == Given("calf")
+
+
+def test_an_alarm_said_instead_of_a_confirmation_is_taken(dialogue_with: Make) -> None:
+    dialogue = dialogue_with({"emergency": [spoken("no", 0.7)], "confirm": ["i can't breathe"]})
+    assert dialogue.asker.ask(RED_FLAG) == Alarm("breathing", "i can't breathe")
+
+
+def test_who_stops_at_a_confirmation_is_let_go(dialogue_with: Make) -> None:
+    dialogue = dialogue_with({"emergency": [spoken("no", 0.7)], "confirm": ["stop"]})
+    assert dialogue.asker.ask(RED_FLAG) == Turnaround.STOP
+
+
+def test_noise_around_an_alarm_is_not_said_back(dialogue_with: Make) -> None:
+    noisy = Heard(Ending.SPEECH, (Phrase("[unk]", 1.0), Phrase("chest pain", 1.0)))
+    dialogue = dialogue_with({"emergency": [noisy], "confirm": ["yes"]})
+    assert dialogue.asker.ask(RED_FLAG) == Alarm("chest", "chest pain")
+    assert not any("[unk]" in said for said in dialogue.voice.said)
