@@ -245,7 +245,9 @@ class Attack(RuleBasedStateMachine):
         return _pick(sorted(self._own, key=str), number)
 
     def _answer(self, value: Value, number: int) -> None:
-        gives = {self._turn.name: value} if self._asked else {}
+        question = PROTOCOL.questions.get(self._turn.name)
+        plain = question is not None and question.grammar == self._topic  # a smaller question has a yes for its value
+        gives = {self._turn.name: value} if plain else {}
         self._say(spoken(_pick(self._own[value], number)), Spoken(gives=gives))
 
     def _say(self, heard: Heard, said: Spoken | None = None) -> None:
