@@ -157,11 +157,8 @@ class Conversation:
 
     def _conclude(self, verdict: Verdict) -> bool:
         """Say the advice; False when the person took an answer back and the conversation goes on."""
-        if self._narrator.interrupted:  # an alarm comes before the advice; everything else is answered by it
-            _, understood = self._asker.listen(ONCE_MORE, optional=True)
-            if isinstance(understood, Alarmed) and verdict.level is not Level.EMERGENCY:
-                self._turn(Alarm(understood.alarm, understood.text))
-                return False
+        if self._alarm_broke_in(verdict):
+            return False
         causes, detail = self._interview.causes(), self._narrator.manner.detail
         said = advice(verdict, causes, self._narrator.prompts, self._number, detail)
         self._narrator.note(concluded(verdict, self._narrator.prompts))
@@ -194,6 +191,16 @@ class Conversation:
         if calm and not self._offer_plan():
             return False
         self._narrator.say("dialogue.goodbye")
+        return not self._alarm_broke_in(verdict)
+
+    def _alarm_broke_in(self, verdict: Verdict) -> bool:
+        """Whether an alarm broke in that the verdict does not answer; whatever else broke in is answered by the advice."""
+        if not self._narrator.interrupted:
+            return False
+        _, understood = self._asker.listen(ONCE_MORE, optional=True)
+        if not isinstance(understood, Alarmed) or verdict.level is Level.EMERGENCY:
+            return False
+        self._turn(Alarm(understood.alarm, understood.text))
         return True
 
     def _offer_plan(self) -> bool:

@@ -139,6 +139,11 @@ class Protocol:
         return {item.question.id: item.when for item in self.items}
 
     @cached_property
+    def timed(self) -> frozenset[str]:
+        """The questions that nobody is asked: a clock or the memory answers them."""
+        return frozenset(item.question.id for item in self.items if item.stage is Stage.CLOCK)
+
+    @cached_property
     def explaining(self) -> frozenset[str]:
         """The questions that causes and the prevention plan look at."""
         supports = (condition for cause in self.causes for condition in cause.supports)

@@ -70,8 +70,9 @@ class Interview:
         return replace(self, history=(*self.history, Coached(remedy, opening)))
 
     def undo(self) -> "Interview":
-        """Without the last answer and what came after it; unchanged when nothing was answered."""
-        last = max((n for n, entry in enumerate(self.history) if isinstance(entry, Answer)), default=None)
+        """Without the person's last answer and what came after it; unchanged when nothing was answered."""
+        given = (n for n, entry in enumerate(self.history) if self._was_given(entry))
+        last = max(given, default=None)
         return self if last is None else replace(self, history=self.history[:last])
 
     def value(self, question: str) -> Value | None:
@@ -102,6 +103,10 @@ class Interview:
         """Whether it cramps now and nothing has eased it yet: while this holds, the clock of the relief runs."""
         answers = self.answers
         return certain(self.protocol.cramping, answers) and answers.get(self.protocol.eased) != YES
+
+    def _was_given(self, entry: Answer | Coached) -> bool:
+        """Whether the person answered, not the clock, which would only answer again."""
+        return isinstance(entry, Answer) and entry.question not in self.protocol.timed
 
     def _findings(self) -> Findings:
         return Findings(self.protocol, self.answers)

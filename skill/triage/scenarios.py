@@ -46,8 +46,7 @@ class Scenarios:
 
     def play(self, facts: Facts) -> Walk:
         """The interview with these facts, benign where they are silent."""
-        timed = (item.question.id for item in self.protocol.items if item.stage is Stage.CLOCK)
-        known = tuple(Answer(question, facts[question]) for question in timed if question in facts)
+        known = tuple(Answer(question, facts[question]) for question in self.protocol.timed if question in facts)
         start = Interview(self.protocol, known=known)
         return walk(start, lambda question: facts.get(question.id, self.benign[question.id]))
 

@@ -154,3 +154,12 @@ def test_an_alarm_in_place_of_the_wish_for_a_plan_is_taken(dialogue_with: Make) 
     dialogue = dialogue_with({**CALF_AT_NIGHT, "once_more": ["no", "i can't breathe"]})
     dialogue.conversation.run()
     assert verdict(dialogue).level == "emergency"
+
+
+def test_an_alarm_that_breaks_into_the_goodbye_is_taken(dialogue_with: Make) -> None:
+    calm = dialogue_with(CALF_AT_NIGHT)
+    calm.conversation.run()
+    before = calm.prompts_said.index("dialogue.goodbye")
+    alarmed = dialogue_with({**CALF_AT_NIGHT, "interruption": [*[""] * before, "i can't breathe"]})
+    alarmed.conversation.run()
+    assert verdict(alarmed).level == "emergency"

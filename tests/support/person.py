@@ -8,7 +8,7 @@ from skill.clock import Clock
 from skill.dialogue.events import Asked, Coaching, Concluded, Event, Recorder, Said
 from skill.dialogue.prompts import load_prompts
 from skill.listening.grammar import load_grammar
-from skill.triage.definition import Protocol, Stage
+from skill.triage.definition import Protocol
 from skill.triage.model import NO, UNANSWERED, UNSURE, YES, Level, Value
 from skill.triage.scenarios import Scenarios
 from tests.support.patients import Advised, Patient
@@ -36,9 +36,7 @@ class Person(Mapping[str, tuple[str, ...]]):
         self._asked: Counter[str] = Counter()
         self._meant = ("", "")
         """The question answered last, and the words."""
-        self._lingers = any(
-            item.stage is Stage.CLOCK and patient.facts.get(item.question.id) == YES for item in protocol.items
-        )
+        self._lingers = any(patient.facts.get(question) == YES for question in protocol.timed)
 
     def __getitem__(self, turn: str) -> tuple[str, ...]:
         question = self._protocol.questions.get(turn)

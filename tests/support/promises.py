@@ -38,7 +38,6 @@ class Promises:
         self._protocol = protocol
         self._never = {offer.remedy.id: offer.never for offer in protocol.offers}
         self._moving = {item.question.id for item in protocol.items if item.stage in (Stage.RELIEF, Stage.CLOCK)}
-        self._clocked = {item.question.id for item in protocol.items if item.stage is Stage.CLOCK}
         self._answers: dict[str, Value] = {}
         self._history: tuple[Answer, ...] = ()
         self._open = ""
@@ -108,7 +107,7 @@ class Promises:
 
     def _put(self) -> int:
         """How many answers the person gave, replaced ones included."""
-        return sum(answer.question not in self._clocked for answer in self._history)
+        return sum(answer.question not in self._protocol.timed for answer in self._history)
 
     def _check_flags(self, level: Level) -> None:
         for name, value in self._answers.items():

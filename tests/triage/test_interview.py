@@ -124,6 +124,11 @@ def test_undo_brings_back_an_answer_that_was_replaced(protocol_with: ProtocolWit
     assert interview.undo().value("emergency") == "no"
 
 
+def test_undo_takes_back_what_the_person_said_and_not_what_the_clock_did(protocol_with: ProtocolWith) -> None:
+    before = Interview(protocol_with()).answer("emergency", "no").answer("place", "calf")
+    assert before.answer("cramping", "yes").answer("overdue", "yes").undo() == before
+
+
 def test_the_clock_runs_while_it_cramps_and_has_not_eased(protocol_with: ProtocolWith) -> None:
     interview = Interview(protocol_with()).answer("emergency", "no").answer("place", "calf")
     assert not interview.cramping
