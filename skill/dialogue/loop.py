@@ -194,7 +194,7 @@ class Conversation:
         return not self._alarm_broke_in(verdict)
 
     def _alarm_broke_in(self, verdict: Verdict) -> bool:
-        """Whether an alarm broke in that the verdict does not answer; whatever else broke in is answered by the advice."""
+        """Whether an alarm broke in that the verdict does not answer; all else is answered by it."""
         if not self._narrator.interrupted:
             return False
         _, understood = self._asker.listen(ONCE_MORE, optional=True)
