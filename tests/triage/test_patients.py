@@ -60,3 +60,12 @@ def test_no_rule_can_be_lowered_unnoticed(protocol: Protocol) -> None:
         if not any(mistakes_in_triage(patient, changed) for patient in patients()):
             unnoticed.append(rule.id)
     assert unnoticed == []
+
+
+def test_no_rule_of_the_follow_up_can_be_deleted_unnoticed(followup: Protocol) -> None:
+    """Each gives an example that no other rule would take as seriously."""
+    whole = Scenarios(followup)
+    for rule in (rule for rule in followup.rules if rule.level > Level.SELF_CARE):
+        without = Scenarios(replace(followup, rules=tuple(other for other in followup.rules if other is not rule)))
+        examples = list(whole.examples(rule.when))
+        assert any(without.play(facts).verdict.level < whole.play(facts).verdict.level for facts in examples), rule.id
