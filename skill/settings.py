@@ -55,7 +55,7 @@ class Settings:
     earcons: bool = True
     """Short sounds for listening and understood."""
     interruptible: bool = False
-    """Whether Charley listens while it speaks: for a headset, where the microphone does not hear the loudspeaker."""
+    """Whether Charley listens while it speaks, and takes its own voice out of what the microphone hears."""
     remember: bool = True
     """Whether earlier cramps are kept on this machine, for `charley followup` and `charley episodes`."""
 

@@ -59,18 +59,25 @@ class EchoCancelled:
         """The next sound; the beginning of a playback comes all at once, when its delay is known."""
         while (heard := self._source.read(seconds)) is not None:
             sounding = self._reference.sounding(self._source.moment - _REVERBERATION)
+            if self._begin is not None and self._lost_sound():
+                self._forget()
             if self._begin is None:
                 if not sounding:
                     return heard
                 self._begin = self._source.moment
             self._waiting = np.concatenate([self._waiting, heard])
-            if self._lag is None and (not sounding or len(self._waiting) >= _COLLECTED * self.rate):
-                self._lag = self._align()
-            if self._lag is not None:
-                clean = self._cancel()
-                if not sounding:
+            if self._lag is None:
+                if not sounding:  # an earcon, too short to learn from
+                    waiting = self._waiting
                     self._forget()
-                return clean
+                    return waiting
+                if len(self._waiting) < _COLLECTED * self.rate:
+                    continue
+                self._lag = self._align()
+            clean = self._cancel()
+            if not sounding:
+                self._forget()
+            return clean
         return None
 
     def skip(self) -> None:
@@ -86,6 +93,12 @@ class EchoCancelled:
         """The next playback begins at another moment; the room stays the same."""
         self._begin, self._lag, self._taken = None, None, 0
         self._waiting = np.zeros(0, np.int16)
+
+    def _lost_sound(self) -> bool:
+        """Whether the last block does not follow the one before: the microphone stalled, or was read late."""
+        assert self._begin is not None
+        expected = self._begin + (self._taken + len(self._waiting)) / self.rate
+        return abs(self._source.moment - expected) > _UNCERTAIN
 
     def _align(self) -> float:
         """Seconds from the time of the reference to the microphone's, and a first lesson for the canceller."""

@@ -42,4 +42,5 @@ def test_stop_over_the_first_question_is_heard_and_the_welcome_before_it_is_not(
                     time.sleep(INTO_THE_QUESTION)
                     sound.say(tmp_path / "stop.wav")
             assert charley.wait(30) == 0
-    assert said == ["dialogue.welcome", "questions.emergency.ask", "dialogue.stopped"]
+    assert said[:2] == ["dialogue.welcome", "questions.emergency.ask"]
+    assert said[-1] == "dialogue.stopped"
