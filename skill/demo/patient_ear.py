@@ -11,6 +11,7 @@ from skill.listening.ear import SILENCE, Ending, Heard, Turn
 from skill.listening.ears import SoundEar
 from skill.listening.recogniser import Recogniser
 from skill.listening.recording import Recording
+from skill.listening.source import Source
 from skill.speaking.captions import Captions
 from skill.speaking.player import Player
 from skill.speaking.voice import Clip, Delivery, Engine
@@ -54,7 +55,7 @@ class PatientEar:
             return SILENCE
         clip = self._voice.render(said, Delivery(pace=self._pace))
         self._player.play([clip]).wait()
-        heard = SoundEar(self._in_the_room(clip), self._recogniser).listen(turn)
+        heard = SoundEar(self.in_the_room(clip), self._recogniser).listen(turn)
         if heard.ending is Ending.CLOSED:
             return SILENCE
         self._captions.show(f"» {heard.text}")
@@ -65,11 +66,12 @@ class PatientEar:
         del turn, playing
         return SILENCE
 
-    def close(self) -> None:
-        """Nothing to release."""
-
-    def _in_the_room(self, clip: Clip) -> Recording:
+    def in_the_room(self, clip: Clip) -> Source:
+        """What the microphone picks up while the patient says `clip`."""
         before, after = (np.zeros(round(seconds * clip.rate)) for seconds in (_THINKING, _AFTERWARDS))
         sound = np.concatenate([before, clip.samples, after])
         sound += self._noise.normal(0.0, _ROOM_NOISE * _FULL_SCALE, len(sound))
         return Recording(np.clip(np.rint(sound), -_FULL_SCALE, _FULL_SCALE).astype(np.int16), clip.rate)
+
+    def close(self) -> None:
+        """Nothing to release."""
