@@ -167,7 +167,7 @@ def main() -> None:
                 heard = sessions[level](sound * 10 ** (level / 20), np.zeros(0))
                 if heard.ending is Ending.SPEECH:
                     triggers.append((voice, level, text, heard))
-    prompts = [sound for _, sound in _spoken(DEFAULT_VOICE, load_prompts().fixed()[: OVER : chosen.every])]
+    prompts = [sound for _, sound in _spoken(DEFAULT_VOICE, load_prompts().fixed()[:OVER])]
     stops = [
         overhear(prompt, np.concatenate([np.zeros(len(prompt) // 3), stop]))
         for user in USERS
@@ -181,6 +181,7 @@ def main() -> None:
     figures = {
         "prompts": len(texts) * len(ids) * len(LEVELS_DB),
         "false_triggers": len(triggers),
+        "stops": len(stops),
         "stop_over_prompt_rate": round(sum(heard.text == "stop" for heard in stops) / len(stops), 3),
         "interrupted_over_prompt_rate": round(sum(heard.ending is Ending.SPEECH for heard in stops) / len(stops), 3),
         "stop_confidence_p5": round(float(np.quantile([heard.confidence for heard in stops], 0.05)), 3),
