@@ -8,8 +8,8 @@ from typing import Final
 from skill.check_faq import ambiguous_questions, unanswered_questions
 from skill.demo.patient import load_patient, patient_names
 from skill.dialogue.asking import CONFIRM
+from skill.dialogue.closing import ONCE_MORE, PLAN
 from skill.dialogue.coaching import HOLD
-from skill.dialogue.loop import ONCE_MORE
 from skill.dialogue.phrasebook import EMERGENCY, Phrasebook
 from skill.dialogue.prompts import Prompts
 from skill.listening.grammar import load_grammar
@@ -154,7 +154,7 @@ def _unpronounceable(protocols: tuple[Protocol, ...], lexicon: Lexicon) -> Itera
 
 
 def _mute_patients(protocol: Protocol, phrasebook: Phrasebook) -> Iterator[str | None]:
-    askable = {**protocol.questions, CONFIRM.id: CONFIRM, HOLD.id: HOLD, ONCE_MORE.id: ONCE_MORE}
+    askable = {**protocol.questions, **{one.id: one for one in (CONFIRM, HOLD, ONCE_MORE, PLAN)}}
     for name in patient_names():
         patient = load_patient(name)
         for question, replies in patient.replies.items():

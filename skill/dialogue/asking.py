@@ -54,6 +54,7 @@ CONFIRM: Final = Question("confirm", Kind.YES_NO, YES_NO)
 _TURNAROUNDS: Final[Mapping[Command, Turnaround]] = {
     Command.BACK: Turnaround.BACK,
     Command.START_OVER: Turnaround.START_OVER,
+    Command.SUMMARY: Turnaround.SUMMARY,
     Command.STOP: Turnaround.STOP,
 }
 
@@ -89,7 +90,7 @@ class Asker:
         saying = self._opening(question, repeated=repeated)
         repair = Repair(self._prompts, question, saying[-1].prompt, keyboard=self._keyboard)
         for _ in range(TURNS):
-            heard, understood = self._put(question, *saying)
+            heard, understood = self.put(question, *saying)
             match understood:
                 case Meant(value, sure, also):
                     reply = YES if sure else self._confirm(self._spoken(question, heard, str(value)))
@@ -114,6 +115,16 @@ class Asker:
             if repair.exhausted:
                 break
         return self._ask_smaller(question) if question.smaller else self._leave(question, repair.trouble)
+
+    def put(self, question: Question, *utterances: Utterance) -> tuple[Heard, Understanding]:
+        """Say the utterances, the last of which asks `question`, and listen once."""
+        text = utterances[-1].text
+        self._narrator.note(Asked(question.id, question.kind, question.choices, text))
+        self._narrator.deliver(*utterances)
+        if not self._narrator.interrupted:
+            self._narrator.sound(Earcon.LISTENING)
+        heard, understood = self.listen(question)
+        return self._pause(question) if understood == Commanded(Command.WAIT) else (heard, understood)
 
     def listen(
         self, question: Question, patience: float = PATIENCE, *, optional: bool = False
@@ -150,7 +161,7 @@ class Asker:
 
     def forget(self) -> Utterance | Alarm:
         """Delete everything remembered after a plain yes; returns what to say of it, or the alarm heard instead."""
-        _, reply = self._put(CONFIRM, self._prompts.utterance("dialogue.forget.confirm"))
+        _, reply = self.put(CONFIRM, self._prompts.utterance("dialogue.forget.confirm"))
         if isinstance(reply, Alarmed) and (alarm := self.alarm(reply)):
             return alarm
         if not (isinstance(reply, Meant) and reply.value == YES and reply.sure):
@@ -173,15 +184,6 @@ class Asker:
             if self._narrator.interrupted:
                 return self._narrator.interruption()
         return CLOSED
-
-    def _put(self, question: Question, *utterances: Utterance) -> tuple[Heard, Understanding]:
-        text = utterances[-1].text
-        self._narrator.note(Asked(question.id, question.kind, question.choices, text))
-        self._narrator.deliver(*utterances)
-        if not self._narrator.interrupted:
-            self._narrator.sound(Earcon.LISTENING)
-        heard, understood = self.listen(question)
-        return self._pause(question) if understood == Commanded(Command.WAIT) else (heard, understood)
 
     def _pause(self, question: Question) -> tuple[Heard, Understanding]:
         """Give the person time. Whatever is said meanwhile counts; silence brings the question again."""
@@ -211,7 +213,7 @@ class Asker:
             reason = "skipped" if trouble is None else "silence" if trouble is Trouble.SILENCE else "unclear"
             self._narrator.say(f"dialogue.assume_yes.{reason}")
         self._unsettled = ""
-        return Given(UNANSWERED)
+        return Given(UNANSWERED, skipped=trouble is None)
 
     def _ask_smaller(self, question: Question) -> Outcome:
         """Offer the likeliest values one by one, each to be answered by yes or no."""
@@ -230,7 +232,7 @@ class Asker:
         offer = self._prompts.utterance(f"questions.{smaller.id}.smaller.{value}")
         saying = (*lead, offer)
         for _ in range(TURNS):
-            _, understood = self._put(smaller, *saying)
+            _, understood = self.put(smaller, *saying)
             match understood:
                 case Digressed(answers) | Meant(_, _, answers) if answers:  # "no, my foot"
                     own = next((answer for answer in answers if answer.question == smaller.id), None)
@@ -252,7 +254,7 @@ class Asker:
     def _confirm(self, answer: str) -> str | Alarm | Turnaround:
         """Ask whether `answer` was heard right: YES, NO, UNANSWERED after CONFIRMATIONS, or what came instead."""
         for _ in range(CONFIRMATIONS):
-            _, understood = self._put(CONFIRM, self._prompts.utterance(next(self._confirmations), answer=answer))
+            _, understood = self.put(CONFIRM, self._prompts.utterance(next(self._confirmations), answer=answer))
             match understood:
                 case Meant("yes" | "no" as reply, True):
                     return str(reply)

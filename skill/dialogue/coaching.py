@@ -94,6 +94,8 @@ class Coacher:
                     return Turnaround.STOP
                 case Commanded(Command.BACK):
                     return Turnaround.BACK
+                case Commanded(Command.SUMMARY):
+                    return Turnaround.SUMMARY
                 case Commanded(Command.SKIP | Command.GO_ON) | Meant("skip" | "done"):
                     return None
                 case Commanded(Command.REPEAT):

@@ -4,39 +4,23 @@ import math
 from typing import Final
 
 from skill.clock import Clock
-from skill.dialogue.advice import advice, concluded
 from skill.dialogue.asking import Asker
 from skill.dialogue.beginning import Beginning, resumed
+from skill.dialogue.closing import ONCE_MORE, PLAN, Closing
 from skill.dialogue.coaching import Coacher, Done
 from skill.dialogue.events import Answered, Ended, EndReason
 from skill.dialogue.narrator import Narrator
-from skill.dialogue.outcome import Alarm, Correction, Digression, Given, Turnaround
-from skill.dialogue.phrasebook import YES_NO
+from skill.dialogue.outcome import Alarm, Correction, Digression, Given, Outcome, Turnaround
 from skill.dialogue.repair import TRIES
+from skill.dialogue.summary import ReadBack
 from skill.dialogue.understanding import Alarmed, Command, Commanded, Meant
 from skill.episodes.episode import Episode
 from skill.episodes.memory import Memory
-from skill.triage.model import (
-    UNANSWERED,
-    YES,
-    Answer,
-    Ask,
-    Coach,
-    Conclude,
-    Kind,
-    Level,
-    Question,
-    Remedy,
-    Value,
-    Verdict,
-)
+from skill.triage.definition import Stage
+from skill.triage.model import UNANSWERED, YES, Answer, Ask, Coach, Conclude, Level, Question, Remedy, Value, Verdict
 
 #: Questions in a row without any answer, after which nobody is taken to be there.
 UNANSWERED_IN_A_ROW: Final = 2
-#: The advice is said at most this often.
-ADVICE_TIMES: Final = 3
-
-ONCE_MORE: Final = Question("once_more", Kind.YES_NO, YES_NO)
 
 
 class Conversation:
@@ -61,6 +45,12 @@ class Conversation:
         self._clock = clock
         self._memory = memory
         self._number = number
+        self._closing = Closing(narrator, asker, number)
+        self._read_back = ReadBack(narrator, asker)
+        self._advised: Verdict | None = None
+        self._doctor_offered = False
+        self._mentioned: dict[str, Value] = {}
+        """What was said in passing to questions that only a doctor asks; used when they have their turn."""
         self._relief_began: float | None = None
         self._unanswered = 0
         self._digressions = 0
@@ -85,7 +75,7 @@ class Conversation:
                     if self._conclude(verdict):
                         break
             if self._ending is EndReason.STOPPED:
-                self._memory.conclude(None)
+                self._memory.conclude(self._advised.level if self._advised else None)
                 self._narrator.say("dialogue.stopped", number=self._number)
                 break
         self._narrator.note(Ended(self._ending))
@@ -119,9 +109,20 @@ class Conversation:
         if self._ending is EndReason.SILENCE:
             self._answer(question.id, UNANSWERED)
             return
-        match self._asker.ask(question):
-            case Given(value, also):
-                self._unanswered = self._unanswered + 1 if value == UNANSWERED else 0
+        if question.id in self._mentioned:
+            self._answer(question.id, self._mentioned.pop(question.id))
+            return
+        doctor = self._interview.protocol.doctor
+        if doctor is not None and question.id == doctor.confirmed:
+            self._follow(question, self._read_back.confirm(question, self._interview))
+        else:
+            self._follow(question, self._asker.ask(question))
+
+    def _follow(self, question: Question, outcome: Outcome) -> None:
+        """Act on how a question ended."""
+        match outcome:
+            case Given(value, also, skipped):
+                self._unanswered = self._unanswered + 1 if value == UNANSWERED and not skipped else 0
                 self._digressions = 0
                 nobody_yet = not self._interview.history
                 self._answer(question.id, value)
@@ -134,8 +135,9 @@ class Conversation:
                 if self._digressions >= TRIES:
                     self._answer(question.id, UNANSWERED)
             case Correction(earlier):
-                self._ask(self._interview.protocol.questions[earlier])
-            case outcome:
+                self._mentioned.pop(earlier, None)
+                self._ask(self._interview.correctable(earlier))
+            case _:
                 self._turn(outcome)
 
     def _coach(self, remedy: Remedy, opening: bool) -> None:
@@ -159,37 +161,14 @@ class Conversation:
         """Say the advice; False when the person took an answer back and the conversation goes on."""
         if self._alarm_broke_in(verdict):
             return False
-        causes, detail = self._interview.causes(), self._narrator.manner.detail
-        said = advice(verdict, causes, self._narrator.prompts, self._number, detail)
-        self._narrator.note(concluded(verdict, self._narrator.prompts))
-        self._memory.conclude(verdict.level)
-        for _ in range(ADVICE_TIMES):
-            self._narrator.deliver(*said)
-            if self._ending is EndReason.SILENCE:
-                break
-            self._narrator.say("dialogue.once_more")
-            _, understood = self._asker.listen(ONCE_MORE, optional=True)
-            match understood:
-                case Alarmed(alarm, text, _):
-                    self._turn(Alarm(alarm, text))
-                    return False
-                case Commanded(Command.BACK):
-                    self._turn(Turnaround.BACK)
-                    return False
-                case Commanded(Command.START_OVER):
-                    self._turn(Turnaround.START_OVER)
-                    return False
-                case Commanded(Command.FORGET):
-                    if not self._forget():
-                        return False
-                    break
-                case Commanded(Command.REPEAT | Command.HELP | Command.WAIT) | Meant("yes"):
-                    continue
-                case _:
-                    break
-        calm = verdict.level <= Level.SOON and self._ending is not EndReason.SILENCE
-        if calm and not self._offer_plan():
+        if self._is_news(verdict):
+            outcome = self._advise(verdict)
+            if outcome is not None:
+                self._turn(outcome)
+                return False
+        if self._ending is not EndReason.SILENCE and not self._offers_done(verdict):
             return False
+        self._memory.conclude(verdict.level)
         self._narrator.say("dialogue.goodbye")
         return not self._alarm_broke_in(verdict)
 
@@ -203,18 +182,38 @@ class Conversation:
         self._turn(Alarm(understood.alarm, understood.text))
         return True
 
-    def _offer_plan(self) -> bool:
-        """How to prevent the next one, for whoever wants to hear it; False when an alarm was heard instead."""
-        plan = self._interview.plan()
-        if not plan:
-            return True
-        self._narrator.say("dialogue.offer_plan")
-        _, understood = self._asker.listen(ONCE_MORE, optional=True)
-        if isinstance(understood, Alarmed):
-            self._turn(Alarm(understood.alarm, understood.text))
-            return False
-        if isinstance(understood, Meant) and understood.value == YES:
-            self._narrator.deliver(*(self._narrator.prompts.utterance(f"prevention.{step.id}") for step in plan))
+    def _is_news(self, verdict: Verdict) -> bool:
+        """Whether the advice has not been said yet, or is no longer what it was."""
+        last = self._advised
+        return last is None or (verdict.level, verdict.remedies) != (last.level, last.remedies)
+
+    def _advise(self, verdict: Verdict) -> Alarm | Turnaround | None:
+        """Say the advice."""
+        if self._advised is not None and verdict.level is not Level.EMERGENCY:
+            self._narrator.say("summary.changed")
+        self._advised = verdict
+        self._memory.conclude(verdict.level)
+        return self._closing.advise(verdict, self._interview, answered=self._ending is not EndReason.SILENCE)
+
+    def _offers_done(self, verdict: Verdict) -> bool:
+        """Offer the doctor's interview and the prevention plan; False when the conversation goes on for one."""
+        doctor = self._interview.protocol.doctor
+        outcome: Outcome
+        if doctor is not None and verdict.level in doctor.offered_at and not self._doctor_offered:
+            self._doctor_offered = True
+            question = self._interview.protocol.questions[doctor.offer]
+            outcome = self._closing.offer(question, self._narrator.prompts.utterance(f"questions.{question.id}.ask"))
+            if outcome == Given(YES):
+                self._turn(Turnaround.SUMMARY)
+                return False
+            if not isinstance(outcome, Given):
+                self._follow(question, outcome)
+                return False
+        if verdict.level <= Level.SOON:
+            outcome = self._closing.offer_plan(self._interview)
+            if not isinstance(outcome, Given):
+                self._follow(PLAN, outcome)
+                return False
         return True
 
     def _turn(self, outcome: Alarm | Turnaround) -> None:
@@ -226,17 +225,35 @@ class Conversation:
             case Turnaround.BACK:
                 self._narrator.say("dialogue.back" if self._interview.history else "dialogue.first_question")
                 self._interview = self._interview.undo()
+                self._advised = None
             case Turnaround.START_OVER:
                 self._interview = self._beginning.interview
+                self._advised = None
+            case Turnaround.SUMMARY:
+                self._summarise()
             case Turnaround.STOP:
                 self._ending = EndReason.STOPPED
             case Turnaround.CLOSED:
                 self._nobody("dialogue.input_closed")
 
+    def _summarise(self) -> None:
+        """Read what is known; once advice short of an ambulance was given, collect first what a doctor will ask."""
+        doctor = self._interview.protocol.doctor
+        advised = self._advised is not None and self._advised.level is not Level.EMERGENCY
+        if doctor is None or not advised or self._interview.value(doctor.offer) == YES:
+            self._read_back.read(self._interview)
+            return
+        self._doctor_offered = True
+        self._answer(doctor.offer, YES)
+        self._narrator.say("summary.collecting")
+
     def _take(self, answers: tuple[Answer, ...]) -> None:
         """Answers that were volunteered or corrected."""
         for answer in answers:
-            self._answer(answer.question, answer.value)
+            if self._interview.protocol.stages[answer.question] is Stage.DOCTOR:
+                self._mentioned[answer.question] = answer.value
+            else:
+                self._answer(answer.question, answer.value)
 
     def _answer(self, question: str, value: Value) -> None:
         self._interview = self._interview.answer(question, value)
@@ -245,7 +262,7 @@ class Conversation:
     def _nobody(self, prompt: str) -> None:
         """Nobody is there any more: every open question counts as unanswered, and the advice is said all the same."""
         self._ending = EndReason.SILENCE
-        self._narrator.say(prompt)
+        self._narrator.say(prompt if self._advised is None else "summary.left_off")
 
     def _deadline(self) -> float:
         """The time of the clock at which the cramp has outlasted the limit."""

@@ -13,6 +13,8 @@ class Given:
     value: Value
     also: tuple[Answer, ...] = ()
     """Answers to other questions, said in the same breath."""
+    skipped: bool = False
+    """Whether somebody chose not to answer, so that the person is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Turnaround(Enum):
 
     BACK = auto()
     START_OVER = auto()
+    SUMMARY = auto()
     STOP = auto()
     CLOSED = auto()
 

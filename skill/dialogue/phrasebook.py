@@ -7,8 +7,8 @@ from typing import Final
 
 from skill.listening.grammar import Grammar, Sense, load_grammar
 from skill.listening.normalise import UNKNOWN
-from skill.triage.definition import Protocol
-from skill.triage.model import Kind, Question
+from skill.triage.definition import Protocol, Stage
+from skill.triage.model import Answer, Kind, Question
 
 #: Grammars that are open at every question, beside its own answers.
 COMMANDS = "command"
@@ -41,6 +41,7 @@ class Phrasebook:
         self._questions = protocol.questions
         self.asides: Mapping[str, str] = _sole_questions(protocol)
         """By topic: the choice question that alone has this grammar, and may be answered at any other one."""
+        self._details: Mapping[str, str] = _sole_questions(protocol, for_doctor=True)
         self.at = cache(self._at)
 
     def everything(self) -> frozenset[str]:
@@ -48,6 +49,15 @@ class Phrasebook:
         topics = {question.grammar for question in self._questions.values()}
         topics |= {YES_NO, COMMANDS, EMERGENCY, CHANGE, FAQ, COACHING}
         return frozenset().union(*(load_grammar(topic).phrases for topic in topics))
+
+    def in_passing(self, text: str, question: Question) -> tuple[Answer, ...]:
+        """What an answer to `question` tells beside it to the questions that only a doctor asks: "my left calf"."""
+        found = []
+        for topic, detail in self._details.items():
+            senses = _unmistakable(load_grammar(topic)).read(text).senses if topic != question.grammar else ()
+            if len(senses) == 1:
+                found.append(Answer(detail, senses[0].value))
+        return tuple(found)
 
     def _at(self, question: Question) -> Grammar:
         """What may be said at `question`: its answers, commands, emergency phrases, answers to other questions, and
@@ -96,8 +106,12 @@ def _beside_strange_speech(grammar: Grammar) -> Grammar:
     return replace(grammar, weights={**grammar.weights, UNKNOWN: STRANGE})
 
 
-def _sole_questions(protocol: Protocol) -> dict[str, str]:
-    choices = [question for question in protocol.questions.values() if question.kind is Kind.CHOICE]
+def _sole_questions(protocol: Protocol, *, for_doctor: bool = False) -> dict[str, str]:
+    choices = [
+        item.question
+        for item in protocol.items
+        if item.question.kind is Kind.CHOICE and (item.stage is Stage.DOCTOR) is for_doctor
+    ]
     grammars = [question.grammar for question in choices]
     return {question.grammar: question.id for question in choices if grammars.count(question.grammar) == 1}
 

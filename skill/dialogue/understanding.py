@@ -10,7 +10,7 @@ from skill.listening.decision import Decision, Thresholds, decide
 from skill.listening.ear import Ending, Heard
 from skill.listening.grammar import Reading
 from skill.listening.normalise import UNKNOWN
-from skill.triage.model import UNSURE, YES, Answer, Kind, Level, Question, Value
+from skill.triage.model import NO, UNSURE, YES, Answer, Kind, Level, Question, Value
 
 
 class Command(StrEnum):
@@ -33,6 +33,7 @@ class Command(StrEnum):
     START_OVER = "start_over"
     DONT_KNOW = "dont_know"
     FORGET = "forget"
+    SUMMARY = "summary"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +130,9 @@ Understanding = Silent | Gone | Unclear | Meant | Digressed | Corrects | Wondere
 def understand(heard: Heard, question: Question, phrasebook: Phrasebook, thresholds: Thresholds) -> Understanding:
     """Read what was heard as an answer to `question`.
 
-    An emergency phrase wins over everything, an answer over a command. A yes to an emergency question is sure at any
-    confidence that is not rejected, because it is acted on at once and can be taken back by voice.
+    An emergency phrase wins over everything, an answer over a command, but for "no, change the place". A yes to an
+    emergency question is sure at any confidence that is not rejected, because it is acted on at once and can be taken
+    back by voice.
     """
     if heard.ending is not Ending.SPEECH:
         return Gone() if heard.ending is Ending.CLOSED else Silent()
@@ -152,14 +154,17 @@ def understand(heard: Heard, question: Question, phrasebook: Phrasebook, thresho
         for topic, value in by_topic.items()
         if certain and topic in phrasebook.asides and topic != question.grammar
     )
-    if question.grammar in by_topic:
+    if certain and (also or question.grammar in by_topic):
+        also += phrasebook.in_passing(heard.text, question)
+    changes = CHANGE in by_topic and certain and not also
+    if question.grammar in by_topic and not (changes and by_topic[question.grammar] == NO):
         value = by_topic[question.grammar]
         grave = question.red_flag is Level.EMERGENCY and value in (YES, UNSURE)
         return Meant(value, certain or grave, also)
     if COMMANDS in by_topic:
         command = Command(str(by_topic[COMMANDS]))
         return _command(command, question, sure=certain, alone=UNKNOWN not in heard.text.split())
-    if CHANGE in by_topic and certain and not also:
+    if changes:
         return Corrects(str(by_topic[CHANGE]))
     if FAQ in by_topic and certain and not also:
         return Wondered(str(by_topic[FAQ]))

@@ -52,6 +52,8 @@ def tables(protocol: Protocol, followup: Protocol) -> str:
                     for step in protocol.prevention
                 ),
             ),
+            "### The doctor's interview",
+            _doctor(protocol),
             "### Questions of the follow-up; those of the turn clock are answered by the memory",
             _questions(followup),
             "### Rules of the follow-up",
@@ -87,6 +89,21 @@ def _rules(protocol: Protocol) -> str:
         ("rule", "level", "fires when", "sources"),
         ((f"`{rule.id}`", rule.level.id, _words(rule.when), _cited(rule.sources)) for rule in protocol.rules),
     )
+
+
+def _doctor(protocol: Protocol) -> str:
+    """Which answers are read back, in which order, and what they say about earlier ones."""
+    doctor = protocol.doctor
+    if doctor is None:
+        return "None."
+    lines = [
+        f"Offered after the advice {_cited(tuple(level.id for level in doctor.offered_at))}.",
+        f"What a doctor asks: {_cited(doctor.sources)}.",
+        f"Read back in this order: {_cited(doctor.read_back)}.",
+        *(f"`{one}` is not put where `{other}` is answered." for one, other in doctor.instead_of.items()),
+        *(f"`{earlier}` becomes yes when {_words(when)}." for earlier, when in doctor.yes_to.items()),
+    ]
+    return "\n".join(f"- {line}" for line in lines)
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:

@@ -20,6 +20,10 @@ class Stage(StrEnum):
     """After each remedy."""
     AFTER = "after"
     """When relief is over, or was not needed."""
+    OFFER = "offer"
+    """Once, when the advice has been said; not by the interview itself."""
+    DOCTOR = "doctor"
+    """After the advice, whether or not the answer can change it."""
     CLOCK = "clock"
     """Never put: the clock of the relief or the memory of earlier cramps answers it."""
 
@@ -91,6 +95,25 @@ class Advice:
 
 
 @dataclass(frozen=True, slots=True)
+class DoctorsInterview:
+    """What a doctor will ask: collected after the advice, read back, corrected."""
+
+    offer: str
+    """The question whose yes begins it."""
+    confirmed: str
+    """The last question: whether all was read back rightly."""
+    offered_at: tuple[Level, ...]
+    """After the advice of these levels it is offered."""
+    sources: tuple[str, ...]
+    read_back: tuple[str, ...]
+    """The questions whose answers are read back, in this order."""
+    instead_of: Mapping[str, str]
+    """Questions that are not put where another one, which asks for the same, is answered."""
+    yes_to: Mapping[str, Condition]
+    """When an answer meets the condition, it says yes to this earlier question as well."""
+
+
+@dataclass(frozen=True, slots=True)
 class ReliefLimit:
     """A cramp that outlasts `seconds` of relief answers `question` with yes, by the clock."""
 
@@ -122,11 +145,18 @@ class Protocol:
     """So many remedies are named in the advice at most."""
     relief_limit: ReliefLimit | None
     """None where nothing is relieved, as in a follow-up."""
+    doctor: DoctorsInterview | None
+    """None where nothing is collected, as in a follow-up."""
 
     @cached_property
     def questions(self) -> Mapping[str, Question]:
         """All questions by id, in the order of asking."""
         return {item.question.id: item.question for item in self.items}
+
+    @cached_property
+    def stages(self) -> Mapping[str, Stage]:
+        """When each question has its turn."""
+        return {item.question.id: item.stage for item in self.items}
 
     @cached_property
     def remedies(self) -> Mapping[str, Remedy]:

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Final
 
 from skill.triage.condition import All, AtLeast, Condition, Is, Some, certain, holds, questions, support
-from skill.triage.definition import Advice, Cause, Offer, Protocol
+from skill.triage.definition import Advice, Cause, Offer, Protocol, Stage
 from skill.triage.model import Level, Reason, Value, Verdict
 
 #: A prevention plan is something to remember: so many steps at most.
@@ -83,16 +83,21 @@ class Findings:
         return tuple(fitting)[:PLAN_STEPS]
 
     def wanted(self, question: str) -> bool:
-        """Whether the question is open, has its turn, and still matters."""
-        return (
-            question not in self.answers
-            and holds(self.protocol.when[question], self.answers)
-            and self._matters(self.protocol.opens[question])
-        )
+        """Whether the question is open, may be put, and still matters, be it only to a doctor."""
+        if question in self.answers or not holds(self.protocol.when[question], self.answers):
+            return False
+        if self.protocol.stages[question] is Stage.DOCTOR:
+            return not self._told_otherwise(question)
+        return self._matters(self.protocol.opens[question])
 
     def undecided(self, condition: Condition) -> bool:
         """Whether a question of the condition may still be asked, so that it may yet come to hold."""
         return any(self._open(question) for question in questions(condition))
+
+    def _told_otherwise(self, question: str) -> bool:
+        """Whether another question, which asks for the same, is answered."""
+        doctor = self.protocol.doctor
+        return doctor is not None and doctor.instead_of.get(question) in self.answers
 
     def _matters(self, reach: frozenset[str]) -> bool:
         """Whether one of these questions can still change the level, a remedy, or up to `soon` a cause or the plan."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from skill.triage.condition import certain
+from skill.triage.condition import certain, questions
 from skill.triage.definition import Advice, Cause, Protocol, Stage
 from skill.triage.findings import Findings
 from skill.triage.model import (
@@ -39,7 +39,10 @@ class Interview:
     """Answers from a profile: never asked again."""
 
     def next(self) -> Step:
-        """What to do now: relief first, then what still matters, then the verdict. An emergency concludes at once."""
+        """What to do now: relief first, then what still matters, then the verdict. An emergency concludes at once.
+
+        Once a doctor's interview is wanted, what a doctor will ask comes before the verdict is given again.
+        """
         findings = self._findings()
         if findings.level is Level.EMERGENCY:
             return Conclude(findings.verdict)
@@ -49,19 +52,21 @@ class Interview:
             or self._ask(findings, Stage.DURING)
             or self._relieve(findings)
             or self._ask(findings, Stage.AFTER)
+            or self._ask(findings, Stage.DOCTOR)
             or Conclude(findings.verdict)
         )
 
     def answer(self, question: str, value: Value) -> "Interview":
         """With this answer; it replaces an earlier one to the same question.
 
+        What is told to a doctor's question may say yes to an earlier one too, which then counts as answered so.
         Raises ValueError for an unknown question, or a value that the question cannot take.
         """
         if question not in self.protocol.questions:
             raise ValueError(f"There is no question {question!r}.")
         if not takes(self.protocol.questions[question], value):
             raise ValueError(f"The question {question!r} cannot take the value {value!r}.")
-        return replace(self, history=(*self.history, Answer(question, value)))
+        return replace(self, history=(*self.history, *self._implied(question, value), Answer(question, value)))
 
     def coached(self, remedy: str, opening: bool) -> "Interview":
         """With the note that this remedy was led through, or its first step said. Raises ValueError if unknown."""
@@ -74,6 +79,17 @@ class Interview:
         given = (n for n, entry in enumerate(self.history) if self._was_given(entry))
         last = max(given, default=None)
         return self if last is None else replace(self, history=self.history[:last])
+
+    def correctable(self, question: str) -> Question:
+        """The question to put when the person wants to change this answer, or the one that was put in its place."""
+        doctor = self.protocol.doctor
+        if doctor is None or question in self.answers:
+            return self.protocol.questions[question]
+        others = (
+            *(one for one, other in doctor.instead_of.items() if other == question),
+            *(earlier for earlier, when in doctor.yes_to.items() if question in questions(when)),
+        )
+        return self.protocol.questions[next((other for other in others if other in self.answers), question)]
 
     def value(self, question: str) -> Value | None:
         """The answer that counts, None when there is none yet."""
@@ -107,6 +123,14 @@ class Interview:
     def _was_given(self, entry: Answer | Coached) -> bool:
         """Whether the person answered, not the clock, which would only answer again."""
         return isinstance(entry, Answer) and entry.question not in self.protocol.timed
+
+    def _implied(self, question: str, value: Value) -> tuple[Answer, ...]:
+        doctor = self.protocol.doctor
+        if doctor is None:
+            return ()
+        said = {question: value}
+        told = (earlier for earlier, when in doctor.yes_to.items() if certain(when, said))
+        return tuple(Answer(earlier, YES) for earlier in told if self.value(earlier) != YES)
 
     def _findings(self) -> Findings:
         return Findings(self.protocol, self.answers)

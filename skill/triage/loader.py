@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 
 from skill import resources
 from skill.triage.condition import ALWAYS, NEVER, All, AtLeast, Condition, Is, Some, gated, questions, ways
-from skill.triage.definition import Advice, Cause, Item, Offer, Protocol, ReliefLimit, Rule, Stage
+from skill.triage.definition import Advice, Cause, DoctorsInterview, Item, Offer, Protocol, ReliefLimit, Rule, Stage
 from skill.triage.entry import Entry, read_entry
 from skill.triage.interview import takes
 from skill.triage.model import NO, UNANSWERED, UNSURE, Answer, Kind, Level, Question, Remedy, RemedyStep, Source, Value
@@ -64,6 +64,7 @@ class _Reader:
             most_coached=relief["most_coached"].integer(),
             most_remedies=relief["most_remedies"].integer(),
             relief_limit=limit,
+            doctor=self._doctor(read_entry(self._folder / "doctor.yaml")),
         )
 
     def _file(self, name: str) -> list[tuple[Entry, Entry]]:
@@ -147,6 +148,20 @@ class _Reader:
         self._must_be_possible(name, when)
         never = self._condition(fields["never"]) if "never" in fields else NEVER
         return Advice(name.text(), when, never, self._cited(fields["sources"]))
+
+    def _doctor(self, entry: Entry) -> DoctorsInterview | None:
+        if not any(True for _ in entry.pairs()):
+            return None
+        fields = entry.fields(("offer", "confirmed", "offered_at", "sources", "read_back", "instead_of", "yes_to"))
+        return DoctorsInterview(
+            self._asked(fields["offer"]).id,
+            self._asked(fields["confirmed"]).id,
+            tuple(_one_of(level, _LEVELS) for level in fields["offered_at"].items()),
+            self._cited(fields["sources"]),
+            tuple(self._asked(question).id for question in fields["read_back"].items()),
+            {self._asked(one).id: self._asked(other).id for one, other in fields["instead_of"].pairs()},
+            {self._asked(earlier).id: self._condition(when) for earlier, when in fields["yes_to"].pairs()},
+        )
 
     def _limit(self, entry: Entry, items: tuple[Item, ...]) -> ReliefLimit:
         fields = entry.fields(("seconds", "question"))

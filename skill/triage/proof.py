@@ -21,6 +21,8 @@ from skill.triage.walk import Walk
 MEDIAN_ANSWERS: Final = 9
 MOST_ANSWERS: Final = 16
 LONGEST: Final = 20
+#: Answers that a doctor's interview may add to the advice, the last one included: is all of that right?
+MOST_COLLECTED: Final = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ def prove(protocol: Protocol) -> Proof:
     middle, most = median(one.count for one in benign), max(one.count for one in walks)
     walks.extend(_extremes(scenarios))
     longest = max(one.count for one in walks)
+    collected = max(one.collected for one in walks)
     checks = (
         _check("each red flag alone reaches its level, with a yes, a doubt or silence", _below(flags)),
         _check("every question, rule, remedy, cause and plan step is reached", _unreached(protocol, walks)),
@@ -88,6 +91,7 @@ def prove(protocol: Protocol) -> Proof:
         _check("every emergency phrase concludes as an emergency", _weak_alarms(protocol)),
         _check(f"at most {MEDIAN_ANSWERS} answers in the median branch", [f"{middle}"][: middle > MEDIAN_ANSWERS]),
         _check(f"at most {MOST_ANSWERS} answers with any one red flag", [f"{most}"][: most > MOST_ANSWERS]),
+        _check(f"at most {MOST_COLLECTED} more answers for a doctor", [f"{collected}"][: collected > MOST_COLLECTED]),
         _check(f"at most {LONGEST} answers with nearly everything wrong", [f"{longest}"][: longest > LONGEST]),
     )
     return Proof(checks, flags, len(scenarios.branches), len(walks), middle, most, longest)
@@ -102,6 +106,8 @@ def _extremes(scenarios: Scenarios) -> Iterator[Walk]:
     protocol = scenarios.protocol
     for branch in scenarios.branches:
         yield scenarios.play({**scenarios.burdened, **branch})
+        if protocol.doctor is not None:
+            yield scenarios.play({protocol.doctor.offer: YES, **branch})
     for offer in protocol.offers:
         for facts in scenarios.bringing_about(All((offer.fits, offer.never))):
             yield scenarios.play(facts)
@@ -160,6 +166,7 @@ def _cited(protocol: Protocol) -> frozenset[str]:
         *(remedy.sources for remedy in protocol.remedies.values()),
         *(cause.sources for cause in protocol.causes),
         *(step.sources for step in protocol.prevention),
+        protocol.doctor.sources if protocol.doctor else (),
     )
     return frozenset(source for one in cites for source in one)
 

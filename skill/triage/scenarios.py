@@ -46,7 +46,9 @@ class Scenarios:
 
     def play(self, facts: Facts) -> Walk:
         """The interview with these facts, benign where they are silent."""
-        known = tuple(Answer(question, facts[question]) for question in self.protocol.timed if question in facts)
+        offered = (item.question.id for item in self.protocol.items if item.stage is Stage.OFFER)
+        never_put = (*self.protocol.timed, *offered)
+        known = tuple(Answer(question, facts[question]) for question in never_put if question in facts)
         start = Interview(self.protocol, known=known)
         return walk(start, lambda question: facts.get(question.id, self.benign[question.id]))
 

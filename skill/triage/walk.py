@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from skill.triage.definition import Stage
 from skill.triage.interview import Interview
 from skill.triage.model import Answer, Ask, Coach, Coached, Conclude, Question, Step, Value, Verdict
 
@@ -22,13 +23,23 @@ class Walk:
 
     @property
     def count(self) -> int:
-        """How many answers were needed."""
-        return sum(isinstance(entry, Answer) for entry in self.end.history)
+        """How many answers the advice needed; those for a doctor come after it."""
+        return len(self._answered) - self.collected
+
+    @property
+    def collected(self) -> int:
+        """How many answers were given to what only a doctor needs."""
+        stages = self.end.protocol.stages
+        return sum(stages[answer.question] is Stage.DOCTOR for answer in self._answered)
 
     @property
     def coached(self) -> tuple[Coached, ...]:
         """The remedies led through, openings included."""
         return tuple(entry for entry in self.end.history if isinstance(entry, Coached))
+
+    @property
+    def _answered(self) -> tuple[Answer, ...]:
+        return tuple(entry for entry in self.end.history if isinstance(entry, Answer))
 
 
 def walk(interview: Interview, respond: Callable[[Question], Value]) -> Walk:

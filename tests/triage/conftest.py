@@ -43,6 +43,7 @@ SMALL = {
         """,
     "causes": "effort: {supports: [calf], sources: guide}",
     "prevention": 'stretches: {when: calf, never: {swelling: "yes"}, sources: guide}',
+    "doctor": "{}",
     "relief": """\
         cramping: {cramping: "yes"}
         eased: eased

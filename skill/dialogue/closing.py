@@ -1,0 +1,98 @@
+"""The end of a conversation: the advice, and what is offered after it."""
+
+from typing import Final
+
+from skill.dialogue.advice import advice, concluded
+from skill.dialogue.asking import Asker
+from skill.dialogue.narrator import Narrator
+from skill.dialogue.outcome import Alarm, Correction, Given, Outcome, Turnaround
+from skill.dialogue.phrasebook import YES_NO
+from skill.dialogue.prompts import Utterance
+from skill.dialogue.repair import TRIES
+from skill.dialogue.understanding import Alarmed, Command, Commanded, Corrects, Meant
+from skill.triage.interview import Interview
+from skill.triage.model import NO, YES, Kind, Question, Verdict
+
+#: The advice is said at most this often.
+ADVICE_TIMES: Final = 3
+
+ONCE_MORE: Final = Question("once_more", Kind.YES_NO, YES_NO)
+PLAN: Final = Question("plan", Kind.YES_NO, YES_NO)
+
+
+class Closing:
+    """Says what to do, and asks what more is wanted."""
+
+    def __init__(self, narrator: Narrator, asker: Asker, number: str) -> None:
+        """`number`: the emergency number as the voice reads it, its digits apart."""
+        self._narrator = narrator
+        self._prompts = narrator.prompts
+        self._asker = asker
+        self._number = number
+
+    def advise(self, verdict: Verdict, interview: Interview, *, answered: bool) -> Alarm | Turnaround | None:
+        """Say the advice, and once more on request; what the person wants instead, None when it was taken in.
+
+        `answered`: whether anybody is there to be asked.
+        """
+        said = advice(verdict, interview.causes(), self._prompts, self._number, self._narrator.manner.detail)
+        self._narrator.note(concluded(verdict, self._prompts))
+        for _ in range(ADVICE_TIMES):
+            self._narrator.deliver(*said)
+            if not answered:
+                break
+            self._narrator.say("dialogue.once_more")
+            _, understood = self._asker.listen(ONCE_MORE, optional=True)
+            match understood:
+                case Alarmed(alarm, text, _):
+                    return Alarm(alarm, text)
+                case Commanded(Command.BACK):
+                    return Turnaround.BACK
+                case Commanded(Command.START_OVER):
+                    return Turnaround.START_OVER
+                case Commanded(Command.SUMMARY):
+                    return Turnaround.SUMMARY
+                case Commanded(Command.FORGET):
+                    forgotten = self._asker.forget()
+                    if isinstance(forgotten, Alarm):
+                        return forgotten
+                    self._narrator.deliver(forgotten)
+                    break
+                case Commanded(Command.REPEAT | Command.HELP | Command.WAIT) | Meant("yes"):
+                    continue
+                case _:
+                    break
+        return None
+
+    def offer(self, question: Question, offered: Utterance) -> Outcome:
+        """Put an offer, which only a plain yes takes; an alarm, a correction and "go back" are heard all the same."""
+        for _ in range(TRIES):
+            _, understood = self._asker.put(question, offered)
+            match understood:
+                case Alarmed():
+                    alarm = self._asker.alarm(understood)
+                    if alarm is not None:
+                        return alarm
+                case Corrects(earlier):
+                    return Correction(earlier)
+                case Commanded(Command.BACK):
+                    return Turnaround.BACK
+                case Commanded(Command.SUMMARY):
+                    return Turnaround.SUMMARY
+                case Commanded(Command.REPEAT | Command.HELP | Command.WHY | Command.EXPLAIN | Command.WAIT):
+                    continue
+                case Meant("yes", True):
+                    return Given(YES)
+                case _:
+                    break
+        return Given(NO)
+
+    def offer_plan(self, interview: Interview) -> Outcome:
+        """How to prevent the next one, for whoever wants to hear it."""
+        plan = interview.plan()
+        if not plan:
+            return Given(NO)
+        outcome = self.offer(PLAN, self._prompts.utterance("dialogue.offer_plan"))
+        if outcome == Given(YES):
+            self._narrator.deliver(*(self._prompts.utterance(f"prevention.{step.id}") for step in plan))
+        return outcome

@@ -1,0 +1,92 @@
+"""The doctor's summary: the answers put into short sentences, read back, and confirmed or corrected by voice."""
+
+from typing import Final
+
+from skill.dialogue.asking import Asker
+from skill.dialogue.narrator import Narrator
+from skill.dialogue.outcome import Given, Outcome
+from skill.dialogue.prompts import Prompts, Utterance
+from skill.dialogue.repair import TRIES
+from skill.triage.interview import Interview
+from skill.triage.model import NO, UNANSWERED, YES, Kind, Question, Value
+
+#: Seconds in each unit of the prompts `summary.durations`; a month and a year as the grammar `duration` counts them.
+UNITS: Final = (
+    ("years", 31_536_000),
+    ("months", 2_592_000),
+    ("weeks", 604_800),
+    ("days", 86_400),
+    ("hours", 3_600),
+    ("minutes", 60),
+    ("seconds", 1),
+)
+#: A duration counts as whole units when it is off by this share at most: "just over an hour" is read as one hour.
+_NEARLY: Final = 0.02
+
+
+def summary(interview: Interview, prompts: Prompts) -> tuple[Utterance, ...]:
+    """One sentence for each answer that a doctor asks for, in the doctor's order."""
+    doctor = interview.protocol.doctor
+    asked = () if doctor is None else doctor.read_back
+    known = ((interview.protocol.questions[name], interview.value(name)) for name in asked)
+    sentences = (_sentence(question, value, prompts) for question, value in known if value is not None)
+    return tuple(sentence for sentence in sentences if sentence is not None)
+
+
+def spoken_duration(seconds: int, prompts: Prompts) -> str:
+    """A duration in the largest unit that fits: 7200 is "2 hours", 5400 "90 minutes"."""
+    for unit, length in UNITS:
+        number = round(seconds / length)
+        if number >= 1 and abs(seconds - number * length) <= _NEARLY * seconds:
+            form = "one" if number == 1 else "many"
+            return prompts.utterance(f"summary.durations.{unit}.{form}", number=str(number)).text
+    return prompts.utterance("summary.durations.seconds.many", number=str(seconds)).text
+
+
+class ReadBack:
+    """Reads the answers to the person, and asks whether they are right."""
+
+    def __init__(self, narrator: Narrator, asker: Asker) -> None:
+        self._narrator = narrator
+        self._asker = asker
+        self._read: tuple[Utterance, ...] = ()
+
+    def read(self, interview: Interview) -> None:
+        """Read everything known so far."""
+        self._read = summary(interview, self._narrator.prompts)
+        if self._read:
+            self._narrator.say("summary.lead")
+            self._narrator.deliver(*self._read)
+        else:
+            self._narrator.say("summary.nothing")
+
+    def confirm(self, question: Question, interview: Interview) -> Outcome:
+        """Read what is new since the last reading, and put `question`: is all of that right?"""
+        if self._read:
+            known, self._read = self._read, summary(interview, self._narrator.prompts)
+            self._narrator.deliver(*(sentence for sentence in self._read if sentence not in known))
+        else:
+            self.read(interview)
+        for _ in range(TRIES):
+            outcome = self._asker.ask(question)
+            if outcome != Given(NO):
+                break
+            self._narrator.say("summary.what_to_change")
+        if outcome == Given(YES):
+            self._narrator.say("summary.saved")
+        return outcome
+
+
+def _sentence(question: Question, value: Value, prompts: Prompts) -> Utterance | None:
+    """How an answer is read; None for a question that was left out and is no sign of anything."""
+    if question.kind is Kind.YES_NO:
+        return prompts.utterance(f"summary.{value}", topic=prompts.utterance(f"summary.topics.{question.id}").text)
+    if value == UNANSWERED:
+        return None
+    return prompts.utterance(f"summary.values.{question.id}", value=_words(question, value, prompts))
+
+
+def _words(question: Question, value: Value, prompts: Prompts) -> str:
+    if question.kind is Kind.CHOICE:
+        return prompts.utterance(f"questions.{question.id}.values.{value}").text
+    return spoken_duration(int(value), prompts) if question.kind is Kind.DURATION else str(value)
