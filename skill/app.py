@@ -202,7 +202,8 @@ def demo(name: str | None, *, realtime: bool, events: bool, model: Path | None) 
         captions = _captions(settings, events=events)
         captions.show(patient.story)
         ear = PatientEar(patient, _recogniser(settings, model, load=VoskModel), patient_voice, player, clock, captions)
-        beginning = Beginning(Interview(_protocol()))
+        remembered = patient.remembered
+        beginning = _followed_up((remembered.episode(_now()),)) if remembered else Beginning(Interview(_protocol()))
         return _hold(settings, ear, voice, clock, _sink(events), beginning, NoMemory(), interruptible=False)
 
 
@@ -273,21 +274,19 @@ def _hold(
 def _beginning(store: EpisodeStore, *, followup: bool, resumable: bool) -> Beginning:
     """A fresh interview, or one about the last episode; a damaged memory is said to be so, and counts as empty.
 
-    `resumable`: a conversation that was cut off may be gone on with.
+    `resumable`: earlier cramps count, and a conversation that was cut off may be gone on with.
     """
-    protocol = _protocol()
     remembered: tuple[Episode, ...] = ()
-    newest = None
     try:
-        if followup:
+        if followup or resumable:
             remembered = store.all()
-        elif resumable:
-            newest = store.latest()
     except StorageError as damaged:
         complain(damaged)
-    if followup:
-        return follow_up(remembered, _now(), protocol, _protocol(resources.FOLLOWUP), load_prompts())
-    return afresh(newest, _now(), protocol)
+    return _followed_up(remembered) if followup else afresh(remembered, _now(), _protocol())
+
+
+def _followed_up(remembered: tuple[Episode, ...]) -> Beginning:
+    return follow_up(remembered, _now(), _protocol(), _protocol(resources.FOLLOWUP), load_prompts())
 
 
 def _memory(store: EpisodeStore, *, keeping: bool) -> EpisodeMemory:

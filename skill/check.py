@@ -52,7 +52,7 @@ def check_data(protocol: Protocol, followup: Protocol, prompts: Prompts, lexicon
         _finding("every question that may be asked has its answer", unanswered_questions(prompts)),
         _finding("every question that may be asked is read as itself", ambiguous_questions(protocol)),
         _finding("every word that may be said has a pronunciation", _unpronounceable(both, lexicon)),
-        _finding("every demo patient says only what can be understood", _mute_patients(protocol, phrasebook)),
+        _finding("every demo patient says only what can be understood", _mute_patients(protocol, followup)),
     )
 
 
@@ -153,10 +153,12 @@ def _unpronounceable(protocols: tuple[Protocol, ...], lexicon: Lexicon) -> Itera
         yield None if word in known else f"The word {word!r} has no pronunciation: add it to the lexicon."
 
 
-def _mute_patients(protocol: Protocol, phrasebook: Phrasebook) -> Iterator[str | None]:
-    askable = {**protocol.questions, **{one.id: one for one in (CONFIRM, HOLD, ONCE_MORE, PLAN)}}
+def _mute_patients(protocol: Protocol, followup: Protocol) -> Iterator[str | None]:
     for name in patient_names():
         patient = load_patient(name)
+        asked = followup if patient.remembered else protocol
+        phrasebook = Phrasebook(asked)
+        askable = {**asked.questions, **{one.id: one for one in (CONFIRM, HOLD, ONCE_MORE, PLAN)}}
         for question, replies in patient.replies.items():
             if question not in askable:
                 yield f"The patient {name} answers {question!r}, which is no question."

@@ -1,27 +1,31 @@
 """The command `charley episodes`: lists, exports and forgets what Charley remembers."""
 
 import sys
+from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 from skill.dialogue.prompts import load_prompts
-from skill.episodes.episode import to_json
+from skill.dialogue.summary import summary_of
+from skill.episodes.episode import Episode, to_json
 from skill.episodes.store import EpisodeStore
 from skill.errors import UsageError
 from skill.report import print_episodes
+from skill.triage.loader import load_protocol
 
 
 def list_episodes() -> int:
     """Print the remembered cramps, the newest last."""
     with closing(EpisodeStore()) as store:
-        print_episodes(store.all())
+        print_episodes(store.all(), _summarise())
     return 0
 
 
 def export_episodes(file: Path) -> int:
     """Write the remembered cramps as JSON, readable by their owner only. Raises UsageError where that is impossible."""
     with closing(EpisodeStore()) as store:
-        text = to_json(store.all())
+        text = to_json(store.all(), _summarise())
     try:
         file.touch(mode=0o600)
         file.write_text(text, encoding="utf-8")
@@ -39,3 +43,7 @@ def forget_episodes() -> int:
             return 0
     EpisodeStore().forget()
     return 0
+
+
+def _summarise() -> Callable[[Episode], tuple[str, ...]]:
+    return partial(summary_of, protocol=load_protocol(), prompts=load_prompts())

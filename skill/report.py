@@ -1,6 +1,6 @@
 """Tables for a person at a terminal: what `charley check`, `charley selftest` and `charley episodes` found."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from rich.console import Console
 from rich.table import Table
@@ -47,12 +47,13 @@ def print_selftest(checks: Iterable[Check]) -> None:
     _print_problems(f"{check.name}: {check.remedy}" for check in every if check.remedy)
 
 
-def print_episodes(episodes: Iterable[Episode]) -> None:
-    """One row a remembered cramp, in local time."""
-    table = Table("began", "place", "advice")
+def print_episodes(episodes: Iterable[Episode], summarise: Callable[[Episode], tuple[str, ...]]) -> None:
+    """One row a remembered cramp, in local time, with what a doctor will ask."""
+    table = Table("began", "place", "advice", "for the doctor", show_lines=True)
     for episode in episodes:
         began = episode.began.astimezone().strftime("%Y-%m-%d %H:%M")
-        table.add_row(began, str(episode.value("place") or "-"), "-" if episode.level is None else episode.level.id)
+        level = "-" if episode.level is None else episode.level.id
+        table.add_row(began, str(episode.value("place") or "-"), level, "\n".join(summarise(episode)))
     _console().print(table)
 
 

@@ -3,12 +3,15 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 from skill import resources
+from skill.episodes.episode import Episode
 from skill.errors import InstallationError, UsageError
 from skill.listening.ear import Turn
+from skill.triage.model import Answer, Level
 
 #: Who is shown when nobody is named: the commonest story.
 DEFAULT_PATIENT: Final = "calf_at_night"
@@ -20,6 +23,20 @@ class PatientVoice:
 
     name: str
     pace: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """The cramp that the patient is asked about in a follow-up."""
+
+    days_ago: int
+    level: Level
+    """The advice of that time."""
+    answers: tuple[Answer, ...]
+
+    def episode(self, now: datetime) -> Episode:
+        """As the memory would have kept it."""
+        return Episode(1, now - timedelta(days=self.days_ago), self.answers, self.level, ended=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +52,8 @@ class Patient:
     """By question, or `coaching` for a hold: what is said each time, the last one again and again; empty is silence."""
     otherwise: str = ""
     """What is said to every other question that it can answer, such as "no"; empty is silence."""
+    remembered: Remembered | None = None
+    """Somebody who comes back: the conversation is a follow-up."""
 
 
 class Memory:
@@ -84,4 +103,10 @@ def _patient(name: str, data: Any) -> Patient:
             **{name: tuple(said) if isinstance(said, list) else (said,) for name, said in data["replies"].items()},
         },
         otherwise=data.get("otherwise", ""),
+        remembered=_remembered(**data["remembered"]) if "remembered" in data else None,
     )
+
+
+def _remembered(days_ago: int, level: str, answers: Mapping[str, str]) -> Remembered:
+    kept = tuple(Answer(question, value) for question, value in answers.items())
+    return Remembered(days_ago, Level[level.upper()], kept)

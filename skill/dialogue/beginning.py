@@ -1,12 +1,12 @@
 """Where a conversation begins: afresh, where it was cut off, or at an earlier cramp."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from skill.dialogue.prompts import Prompts, Utterance
 from skill.episodes.episode import Episode
-from skill.episodes.followup import known_answers
+from skill.episodes.followup import known_answers, recent_cramps
 from skill.listening.ear import SILENCE, Heard
 from skill.triage.definition import Protocol
 from skill.triage.interview import Interview, takes
@@ -30,18 +30,25 @@ class Beginning:
     """Whether this is a cramp of its own, to be remembered; a follow-up is none."""
 
 
-def afresh(newest: Episode | None, now: datetime, protocol: Protocol) -> Beginning:
-    """A fresh interview; the `newest` episode may be gone on with if it was cut off a short while ago."""
-    recent = newest is not None and not newest.ended and now - newest.began < RESUMABLE
-    return Beginning(Interview(protocol), cut_off=newest if recent else None)
+def afresh(episodes: tuple[Episode, ...], now: datetime, protocol: Protocol) -> Beginning:
+    """A fresh interview that knows how many of `episodes` (the oldest first) were lately, this cramp included.
+
+    The newest one may be gone on with if it was cut off a short while ago.
+    """
+    newest = episodes[-1] if episodes else None
+    cut_off = newest if newest is not None and not newest.ended and now - newest.began < RESUMABLE else None
+    earlier = (episode for episode in episodes if episode is not cut_off)
+    lately = Answer("lately", recent_cramps(earlier, now) + 1)
+    return Beginning(Interview(protocol, known=(lately,)), cut_off=cut_off)
 
 
-def resumed(episode: Episode, protocol: Protocol) -> Interview:
+def resumed(episode: Episode, interview: Interview) -> Interview:
     """The interview with the episode's answers.
 
     Denied signs of an emergency are asked anew, because they may have come since; so is what this protocol cannot read.
     """
-    return Interview(protocol, history=tuple(answer for answer in episode.answers if _still_holds(answer, protocol)))
+    protocol = interview.protocol
+    return replace(interview, history=tuple(answer for answer in episode.answers if _still_holds(answer, protocol)))
 
 
 def _still_holds(answer: Answer, protocol: Protocol) -> bool:

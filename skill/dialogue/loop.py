@@ -89,7 +89,7 @@ class Conversation:
             case Alarmed(alarm, text, _):
                 self._turn(Alarm(alarm, text))
             case Meant("yes", True):
-                self._interview = resumed(cut_off, self._interview.protocol)
+                self._interview = resumed(cut_off, self._interview)
                 self._memory.resume(cut_off)
             case Commanded(Command.FORGET):
                 self._forget()

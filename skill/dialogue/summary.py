@@ -7,7 +7,9 @@ from skill.dialogue.narrator import Narrator
 from skill.dialogue.outcome import Given, Outcome
 from skill.dialogue.prompts import Prompts, Utterance
 from skill.dialogue.repair import TRIES
-from skill.triage.interview import Interview
+from skill.episodes.episode import Episode
+from skill.triage.definition import Protocol
+from skill.triage.interview import Interview, takes
 from skill.triage.model import NO, UNANSWERED, YES, Kind, Question, Value
 
 #: Seconds in each unit of the prompts `summary.durations`; a month and a year as the grammar `duration` counts them.
@@ -31,6 +33,15 @@ def summary(interview: Interview, prompts: Prompts) -> tuple[Utterance, ...]:
     known = ((interview.protocol.questions[name], interview.value(name)) for name in asked)
     sentences = (_sentence(question, value, prompts) for question, value in known if value is not None)
     return tuple(sentence for sentence in sentences if sentence is not None)
+
+
+def summary_of(episode: Episode, protocol: Protocol, prompts: Prompts) -> tuple[str, ...]:
+    """The same for a remembered cramp; answers that this protocol cannot read are left out."""
+    questions = protocol.questions
+    readable = (
+        one for one in episode.answers if one.question in questions and takes(questions[one.question], one.value)
+    )
+    return tuple(sentence.text for sentence in summary(Interview(protocol, history=tuple(readable)), prompts))
 
 
 def spoken_duration(seconds: int, prompts: Prompts) -> str:

@@ -1,7 +1,7 @@
 """One earlier cramp: what was answered, and what was advised."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,14 +28,15 @@ class Episode:
         return None if value == UNANSWERED else value
 
 
-def to_json(episodes: Iterable[Episode]) -> str:
-    """The episodes as a JSON list, readable by a person."""
+def to_json(episodes: Iterable[Episode], summarise: Callable[[Episode], tuple[str, ...]]) -> str:
+    """The episodes as a JSON list, readable by a person; `summarise` gives the sentences for a doctor."""
     listed = [
         {
             "id": episode.id,
             "began": episode.began.isoformat(),
             "level": None if episode.level is None else episode.level.id,
             "ended": episode.ended,
+            "summary": summarise(episode),
             "answers": [{"question": answer.question, "value": answer.value} for answer in episode.answers],
         }
         for episode in episodes

@@ -1,4 +1,4 @@
-"""What the memory answers at a follow-up, so that nobody is asked for it."""
+"""What the memory answers, so that nobody is asked for it."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ from skill.triage.definition import Protocol
 from skill.triage.interview import Interview
 from skill.triage.model import Answer, Level
 
-#: Cramps of so many days count as one row; the rule of `skill/triage/followup/rules.yaml` says how many are too many.
+#: Cramps of so many days count as one row; the rules `recurs` and `returns` say how many are too many.
 LATELY: Final = timedelta(days=30)
 
 
@@ -21,8 +21,16 @@ def known_answers(
     `protocol` is that of the first conversation; it judges an episode that was cut off before its advice.
     """
     since = max(0, round((now - last.began).total_seconds()))
-    lately = sum(now - episode.began <= LATELY and episode.value("place") is not None for episode in episodes)
-    return Answer("since", since), Answer("lately", lately), Answer("advised", int(_advised(last, protocol)))
+    return (
+        Answer("since", since),
+        Answer("lately", recent_cramps(episodes, now)),
+        Answer("advised", int(_advised(last, protocol))),
+    )
+
+
+def recent_cramps(episodes: Iterable[Episode], now: datetime) -> int:
+    """How many of the episodes were cramps of the last thirty days: a conversation that ended early is none."""
+    return sum(now - episode.began <= LATELY and episode.value("place") is not None for episode in episodes)
 
 
 def _advised(episode: Episode, protocol: Protocol) -> Level:

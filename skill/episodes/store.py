@@ -66,17 +66,22 @@ class EpisodeStore:
             named = None if level is None else level.id
             database.execute("UPDATE episode SET level = ?, ended = 1 WHERE id = ?", (named, episode))
 
-    def latest(self) -> Episode | None:
-        """The newest episode; None when there is none."""
-        return next(iter(self._select("ORDER BY began DESC, id DESC LIMIT 1")), None)
-
     def all(self) -> tuple[Episode, ...]:
-        """Every episode, the oldest first."""
-        return self._select("ORDER BY began, id")
-
-    def since(self, moment: datetime) -> tuple[Episode, ...]:
-        """The episodes that began at `moment` or later, the oldest first."""
-        return self._select("WHERE began >= ? ORDER BY began, id", _text(moment))
+        """Every episode, the oldest first; none where there is no file."""
+        if not self._file.exists():
+            return ()
+        with self._used(create=False) as database:
+            query = "SELECT id, began, level, ended FROM episode ORDER BY began, id"
+            return tuple(
+                Episode(
+                    number,
+                    datetime.fromisoformat(began),
+                    self._answers(database, number),
+                    None if level is None else _LEVELS[level],
+                    bool(ended),
+                )
+                for number, began, level, ended in database.execute(query).fetchall()
+            )
 
     def forget(self) -> None:
         """Delete every episode and the file itself; it makes no difference whether there was one, or a damaged one."""
@@ -90,23 +95,6 @@ class EpisodeStore:
         if self._connection is not None:
             with self._guarded(), closing(self._connection):
                 self._connection = None
-
-    def _select(self, which: str, *values: str) -> tuple[Episode, ...]:
-        """The episodes that the rest of the query names; none where there is no file."""
-        if not self._file.exists():
-            return ()
-        with self._used(create=False) as database:
-            rows = database.execute(f"SELECT id, began, level, ended FROM episode {which}", values).fetchall()
-            return tuple(
-                Episode(
-                    number,
-                    datetime.fromisoformat(began),
-                    self._answers(database, number),
-                    None if level is None else _LEVELS[level],
-                    bool(ended),
-                )
-                for number, began, level, ended in rows
-            )
 
     def _answers(self, database: sqlite3.Connection, episode: int) -> tuple[Answer, ...]:
         rows = database.execute("SELECT question, value FROM answer WHERE episode = ? ORDER BY position", (episode,))

@@ -144,7 +144,7 @@ def test_answering_something_else_for_ever_ends(dialogue_with: Make) -> None:
 
 
 def test_the_prevention_plan_is_told_to_whoever_wants_it(dialogue_with: Make) -> None:
-    dialogue = dialogue_with({**CALF_AT_NIGHT, "once_more": ["no", "yes"]})
+    dialogue = dialogue_with({**CALF_AT_NIGHT, "plan": ["yes"]})
     dialogue.conversation.run()
     plan = [prompt for prompt in dialogue.prompts_said if prompt.startswith("prevention.")]
     assert 1 <= len(plan) <= 5

@@ -13,6 +13,7 @@ from skill.episodes.episode import Episode
 from skill.episodes.memory import EpisodeMemory
 from skill.episodes.store import EpisodeStore
 from skill.errors import CharleyError
+from skill.triage.interview import Interview
 from skill.triage.loader import load_protocol
 from skill.triage.model import Answer, Level
 from tests.dialogue.conftest import Dialogue
@@ -70,8 +71,7 @@ def test_a_conversation_is_kept_with_its_advice(
     dialogue_with: Make, store: EpisodeStore, memory: EpisodeMemory
 ) -> None:
     dialogue_with({"emergency": ["no"], "place": ["calf", "go back"]}, memory).conversation.run()
-    latest = store.latest()
-    assert latest is not None
+    latest = store.all()[-1]
     assert latest.answers[:2] == (Answer("emergency", "no"), Answer("place", "calf"))
     assert latest.ended
     assert latest.level is not None
@@ -82,8 +82,7 @@ def test_a_conversation_that_was_stopped_has_ended_without_advice(
     dialogue_with: Make, store: EpisodeStore, memory: EpisodeMemory
 ) -> None:
     dialogue_with({"emergency": ["no"], "place": ["stop"]}, memory).conversation.run()
-    latest = store.latest()
-    assert latest is not None
+    latest = store.all()[-1]
     assert (latest.answers, latest.level, latest.ended) == ((Answer("emergency", "no"),), None, True)
 
 
@@ -91,8 +90,7 @@ def test_an_answer_that_was_taken_back_is_not_kept(
     dialogue_with: Make, store: EpisodeStore, memory: EpisodeMemory
 ) -> None:
     dialogue_with({"emergency": ["no", "stop"], "place": ["go back"]}, memory).conversation.run()
-    latest = store.latest()
-    assert latest is not None
+    latest = store.all()[-1]
     assert latest.answers == ()
 
 
@@ -108,7 +106,7 @@ def test_everything_is_forgotten_after_the_advice_too(
 
 def cut_off(store: EpisodeStore, *, minutes_ago: int = 1) -> Beginning:
     store.keep(store.begin(NOW - timedelta(minutes=minutes_ago)), CALF)
-    return afresh(store.latest(), NOW, PROTOCOL)
+    return afresh(store.all(), NOW, PROTOCOL)
 
 
 def test_a_conversation_that_was_cut_off_goes_on_where_it_left_off_after_a_new_safety_check(
@@ -119,9 +117,8 @@ def test_a_conversation_that_was_cut_off_goes_on_where_it_left_off_after_a_new_s
     dialogue.conversation.run()
     assert dialogue.prompts_said[:3] == ["dialogue.resume", "dialogue.welcome", "questions.emergency.ask"]
     assert "questions.place.ask" not in dialogue.prompts_said
-    latest = store.latest()
+    latest = store.all()[-1]
     assert beginning.cut_off is not None
-    assert latest is not None
     assert latest.id == beginning.cut_off.id
     assert latest.value("place") == "calf"
     assert latest.ended
@@ -151,14 +148,14 @@ def test_what_was_cut_off_half_an_hour_ago_is_not_gone_on_with(store: EpisodeSto
 def test_what_has_ended_is_not_gone_on_with(store: EpisodeStore) -> None:
     number = store.begin(NOW)
     store.conclude(number, Level.SELF_CARE)
-    assert afresh(store.latest(), NOW, PROTOCOL).cut_off is None
+    assert afresh(store.all(), NOW, PROTOCOL).cut_off is None
 
 
 def test_answers_that_this_protocol_cannot_read_are_asked_anew() -> None:
     answers = (*CALF, Answer("place", "wing"), Answer("horoscope", "yes"))
-    assert resumed(Episode(1, NOW, answers, None, ended=False), PROTOCOL).history == CALF[1:]
+    assert resumed(Episode(1, NOW, answers, None, ended=False), Interview(PROTOCOL)).history == CALF[1:]
 
 
 def test_a_sign_of_an_emergency_that_was_told_still_stands() -> None:
     told = (Answer("emergency", "unanswered"),)
-    assert resumed(Episode(1, NOW, told, None, ended=False), PROTOCOL).history == told
+    assert resumed(Episode(1, NOW, told, None, ended=False), Interview(PROTOCOL)).history == told

@@ -4,16 +4,33 @@ import json
 import subprocess
 import sys
 from collections import Counter
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from skill.demo.patient import load_patient, patient_names
-from tests.end_to_end.conftest import Charley
+from skill.demo.patient import Patient, load_patient, patient_names
+from skill.episodes.store import EpisodeStore
+from tests.end_to_end.conftest import Charley, without_sound
 
 
 def parsed(lines: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in lines.splitlines()]
+
+
+def come_back(patient: Patient, home: Path) -> tuple[str, ...]:
+    """The command for this patient; what a follow-up asks about is put into the memory first."""
+    if patient.remembered is None:
+        return ("type",)
+    now = datetime.now(UTC)
+    episode = patient.remembered.episode(now)
+    with closing(EpisodeStore(home / "data" / "charley" / "episodes.sqlite")) as store:
+        number = store.begin(episode.began)
+        store.keep(number, episode.answers)
+        store.conclude(number, episode.level)
+    return ("followup", "--type")
 
 
 def last_verdict(events: list[dict[str, Any]]) -> str:
@@ -30,11 +47,13 @@ def test_the_patient_gets_the_right_advice_by_voice(charley: Charley, name: str)
 
 
 @pytest.mark.parametrize("name", patient_names())
-def test_the_patient_gets_the_right_advice_by_typing(name: str) -> None:
+def test_the_patient_gets_the_right_advice_by_typing(name: str, tmp_path: Path) -> None:
     patient, asked = load_patient(name), Counter[str]()
     events = []
-    command = [sys.executable, "-m", "skill", "type", "--events"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as charley:
+    command = [sys.executable, "-m", "skill", *come_back(patient, tmp_path), "--events"]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=without_sound(tmp_path)
+    ) as charley:
         assert charley.stdin is not None
         assert charley.stdout is not None
         for line in charley.stdout:
@@ -46,6 +65,26 @@ def test_the_patient_gets_the_right_advice_by_typing(name: str) -> None:
                 charley.stdin.flush()
                 asked[question] += 1
     assert last_verdict(events) == patient.level
+
+
+def prompts_said(lines: str) -> list[str]:
+    return [event["prompt"] for event in parsed(lines) if event["event"] == "say"]
+
+
+def test_questions_of_the_patient_are_answered_in_between(charley: Charley) -> None:
+    said = prompts_said(charley("demo", "questions_in_between", "--events").stdout)
+    assert {"faq.charley_horse.answer", "faq.worry.answer", "faq.causes.answer"} <= {*said}
+
+
+def test_the_doctors_interview_is_read_back_and_corrected_by_voice(charley: Charley) -> None:
+    events = parsed(charley("demo", "getting_ready_for_the_doctor", "--events").stdout)
+    answers = [(event["question"], event["value"]) for event in events if event["event"] == "answer"]
+    assert answers[-3:] == [("lasts", 300), ("side", "both"), ("confirmed", "yes")]
+    assert "One lasts 5 minutes." in [event["text"] for event in events if event["event"] == "say"]
+
+
+def test_whoever_wants_it_is_told_how_to_prevent_the_next_one(charley: Charley) -> None:
+    assert "prevention.calf_exercise" in prompts_said(charley("demo", "cramp_prevention", "--events").stdout)
 
 
 def test_events_are_all_that_is_printed_and_each_is_one_line_of_json(charley: Charley) -> None:

@@ -30,23 +30,19 @@ def test_an_episode_comes_back_as_it_was_kept(file: Path) -> None:
     store.keep(number, CALF)
     store.conclude(number, Level.SOON)
     store.close()
-    assert EpisodeStore(file).latest() == Episode(number, MONDAY, CALF, Level.SOON, ended=True)
+    assert EpisodeStore(file).all() == (Episode(number, MONDAY, CALF, Level.SOON, ended=True),)
 
 
 def test_without_a_file_there_are_no_episodes_and_none_is_made_by_looking(file: Path) -> None:
-    assert EpisodeStore(file).latest() is None
+    assert EpisodeStore(file).all() == ()
     assert not file.parent.exists()
 
 
-def test_episodes_are_found_by_the_time_of_their_beginning(file: Path) -> None:
+def test_episodes_come_in_the_order_of_their_beginning(file: Path) -> None:
     store = EpisodeStore(file)
-    for days in (40, 3, 1):
+    for days in (3, 40, 1):
         store.begin(MONDAY - timedelta(days=days))
-    assert [episode.began for episode in store.since(MONDAY - timedelta(days=3))] == [
-        MONDAY - timedelta(days=3),
-        MONDAY - timedelta(days=1),
-    ]
-    assert len(store.all()) == 3
+    assert [(MONDAY - episode.began).days for episode in store.all()] == [40, 3, 1]
 
 
 def test_only_the_owner_can_read_the_file_and_its_folder(file: Path) -> None:
@@ -62,7 +58,7 @@ def test_new_answers_replace_those_kept_before_and_open_the_episode_again(file: 
     store.keep(number, CALF)
     store.conclude(number, Level.EMERGENCY)
     store.keep(number, CALF[:1])
-    assert store.latest() == Episode(number, MONDAY, CALF[:1], None, ended=False)
+    assert store.all() == (Episode(number, MONDAY, CALF[:1], None, ended=False),)
 
 
 def test_the_answers_survive_a_kill_in_the_middle(file: Path) -> None:
@@ -74,8 +70,7 @@ def test_the_answers_survive_a_kill_in_the_middle(file: Path) -> None:
     )
     killed = subprocess.run([sys.executable, "-c", script, str(file)], check=False)
     assert killed.returncode < 0
-    latest = EpisodeStore(file).latest()
-    assert latest is not None
+    (latest,) = EpisodeStore(file).all()
     assert (latest.answers, latest.ended) == ((Answer("place", "calf"),), False)
 
 
@@ -134,12 +129,15 @@ def test_an_unknown_level_in_the_file_is_damage(file: Path) -> None:
 
 
 def test_episodes_are_exported_as_json() -> None:
-    (exported,) = json.loads(to_json([Episode(7, MONDAY, CALF[:1], Level.URGENT, ended=True)]))
+    (exported,) = json.loads(
+        to_json([Episode(7, MONDAY, CALF[:1], Level.URGENT, ended=True)], lambda _: ("All well.",))
+    )
     assert exported == {
         "id": 7,
         "began": "2026-11-23T03:00:00+00:00",
         "level": "urgent",
         "ended": True,
+        "summary": ["All well."],
         "answers": [{"question": "emergency", "value": "no"}],
     }
 
