@@ -49,7 +49,7 @@ def _play(name: str, table: Table) -> Measured:
     events = [json.loads(line) for line in run.stdout.splitlines()]
     kinds = [event["event"] for event in events]
     level = next(event["level"] for event in reversed(events) if event["event"] == "verdict")
-    answers = kinds.count("answer")
+    answers = kinds[: kinds.index("verdict")].count("answer")
     until_relief = kinds[: kinds.index("coach")].count("answer") if "coach" in kinds else 0
     table.add_row(name, patient.level, level, str(answers), str(until_relief or "-"), f"{seconds:.1f}")
     return {

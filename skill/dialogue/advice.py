@@ -6,7 +6,7 @@ from skill.dialogue.events import Concluded, ReasonGiven
 from skill.dialogue.prompts import Prompts, Utterance
 from skill.settings import Detail
 from skill.triage.definition import Cause
-from skill.triage.model import Level, Reason, Verdict
+from skill.triage.model import Level, Reason, Remedy, Verdict
 
 #: Reasons that are spoken; a frightened person remembers two, the event and the screen carry all of them.
 SPOKEN_REASONS: Final = {Detail.BRIEF: 1, Detail.NORMAL: 2, Detail.FULL: 4}
@@ -43,11 +43,17 @@ def advice(
     elif verdict.remedies:
         names = [prompts.utterance(f"remedies.{remedy.id}.name").text for remedy in verdict.remedies]
         said.append(prompts.utterance("dialogue.remedies", names="; ".join(names)))
+        said += [prompts.utterance(caution) for caution in _cautions(verdict.remedies) if prompts.has(caution)]
         if detail is Detail.FULL:
             said += [prompts.utterance(f"remedies.{remedy.id}.why") for remedy in verdict.remedies]
     if verdict.level <= Level.SOON and detail is not Detail.BRIEF:
         said += [prompts.utterance(f"causes.{cause.id}") for cause in causes[:SPOKEN_CAUSES]]
     return tuple(said)
+
+
+def _cautions(remedies: tuple[Remedy, ...]) -> tuple[str, ...]:
+    """The prompts of the cautions that no coaching has said: those of remedies in which nothing is held."""
+    return tuple(f"remedies.{one.id}.caution" for one in remedies if not any(step.seconds for step in one.steps))
 
 
 def _lead(reason: Reason, position: int) -> str:

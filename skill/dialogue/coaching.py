@@ -45,6 +45,7 @@ class Coacher:
         self._narrator = narrator
         self._asker = asker
         self._clock = clock
+        self._cautioned: set[str] = set()
 
     def open(self, remedy: Remedy) -> None:
         """Say the first step at once and let the person hold it; the questions go on meanwhile."""
@@ -74,6 +75,10 @@ class Coacher:
     def _announce(self, remedy: Remedy, number: int) -> None:
         self._narrator.note(Coaching(remedy.id, number, remedy.steps[number].seconds))
         self._narrator.say(f"remedies.{remedy.id}.steps.{number}")
+        caution = f"remedies.{remedy.id}.caution"
+        if remedy.id not in self._cautioned and self._narrator.prompts.has(caution):
+            self._cautioned.add(remedy.id)
+            self._narrator.say(caution)
 
     def _hold(self, seconds: float, deadline: float) -> CoachingOutcome | None:
         """Listen until the time is over; None when nothing ended it early."""

@@ -89,7 +89,8 @@ class Interview:
             *(one for one, other in doctor.instead_of.items() if other == question),
             *(earlier for earlier, when in doctor.yes_to.items() if question in questions(when)),
         )
-        return self.protocol.questions[next((other for other in others if other in self.answers), question)]
+        not_put = others[0] if others and self.protocol.stages[question] is Stage.DOCTOR else question
+        return self.protocol.questions[next((other for other in others if other in self.answers), not_put)]
 
     def value(self, question: str) -> Value | None:
         """The answer that counts, None when there is none yet."""

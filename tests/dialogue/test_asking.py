@@ -11,7 +11,7 @@ from skill.listening.ear import CLOSED, Ending, Heard, Phrase
 from skill.listening.scripted_ear import spoken
 from skill.speaking.voice import Earcon
 from skill.triage.loader import load_protocol
-from skill.triage.model import UNANSWERED, UNSURE, Question
+from skill.triage.model import UNANSWERED, UNSURE, Answer, Question
 from tests.dialogue.conftest import Dialogue, Script
 
 Make = Callable[[Script], Dialogue]
@@ -21,7 +21,7 @@ RED_FLAG, PLACE = QUESTIONS["emergency"], QUESTIONS["place"]
 
 def test_a_clear_answer_is_taken_at_once(dialogue_with: Make) -> None:
     dialogue = dialogue_with({"place": ["my left calf"]})
-    assert dialogue.asker.ask(PLACE) == Given("calf")
+    assert dialogue.asker.ask(PLACE) == Given("calf", (Answer("side", "left"),))
     assert dialogue.prompts_said == ["questions.place.ask"]
     assert dialogue.voice.played == [Earcon.LISTENING, Earcon.UNDERSTOOD]
 

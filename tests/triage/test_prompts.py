@@ -29,9 +29,14 @@ def spoken(prompts: Prompts) -> dict[str, str]:
     return {name: text for name, text in prompts.texts.items() if name.split(".")[0] in FILES}
 
 
+def put(protocol: Protocol) -> list[str]:
+    """The questions that a person is asked; the others are answered by the clock or the memory."""
+    return [item.question.id for item in protocol.items if item.stage is not Stage.CLOCK]
+
+
 def test_every_question_can_be_put_again_and_explained(protocol: Protocol, prompts: Prompts) -> None:
-    for question in protocol.questions.values():
-        here = f"questions.{question.id}"
+    for name in put(protocol):
+        here = f"questions.{name}"
         wordings = [prompts.texts[name] for name in (f"{here}.ask", *prompts.variants(f"{here}.again"))]
         assert len(set(wordings)) >= 3, here
         assert min(len(wording) for wording in wordings[1:]) <= len(wordings[0]), here
@@ -49,13 +54,13 @@ def test_every_rule_remedy_cause_and_plan_step_has_its_words(
     protocol: Protocol, followup: Protocol, prompts: Prompts
 ) -> None:
     wanted = {
-        *(f"questions.{name}" for name in protocol.questions),
+        *(f"questions.{name}" for name in put(protocol)),
         *(f"reasons.{rule.id}" for rule in protocol.rules),
         *(f"remedies.{name}" for name in protocol.remedies),
         *(f"causes.{cause.id}" for cause in protocol.causes),
         *(f"prevention.{step.id}" for step in protocol.prevention),
         *(f"levels.{level.id}" for level in Level),
-        *(f"questions.{item.question.id}" for item in followup.items if item.stage is not Stage.CLOCK),
+        *(f"questions.{name}" for name in put(followup)),
         *(f"reasons.{rule.id}" for rule in followup.rules),
     }
     assert {".".join(name.split(".")[:2]) for name in spoken(prompts)} == wanted
