@@ -10,12 +10,13 @@ from skill.dialogue.repair import TRIES
 from skill.listening.ear import CLOSED, Ending, Heard, Phrase
 from skill.listening.scripted_ear import spoken
 from skill.speaking.voice import Earcon
+from skill.triage.definition import Stage
 from skill.triage.loader import load_protocol
 from skill.triage.model import UNANSWERED, UNSURE, Answer, Question
 from tests.dialogue.conftest import Dialogue, Script
 
 Make = Callable[[Script], Dialogue]
-QUESTIONS = load_protocol().questions
+QUESTIONS = {item.question.id: item.question for item in load_protocol().items if item.stage is not Stage.CLOCK}
 RED_FLAG, PLACE = QUESTIONS["emergency"], QUESTIONS["place"]
 
 
