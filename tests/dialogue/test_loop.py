@@ -151,7 +151,7 @@ def test_the_prevention_plan_is_told_to_whoever_wants_it(dialogue_with: Make) ->
 
 
 def test_an_alarm_in_place_of_the_wish_for_a_plan_is_taken(dialogue_with: Make) -> None:
-    dialogue = dialogue_with({**CALF_AT_NIGHT, "once_more": ["no", "i can't breathe"]})
+    dialogue = dialogue_with({**CALF_AT_NIGHT, "plan": ["i can't breathe"]})
     dialogue.conversation.run()
     assert verdict(dialogue).level == "emergency"
 
