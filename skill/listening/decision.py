@@ -32,7 +32,7 @@ class Thresholds:
     """From here on it is worth asking back."""
     confirm_incomplete: float
     """The same, where only a part of what was said is understood."""
-    wake: float = 0.5
+    wake: float = 0.7
     """From here on a wake phrase wakes; a model of the user's own may leave it out."""
 
 
