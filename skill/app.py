@@ -79,13 +79,16 @@ def converse(*, followup: bool, events: bool, model: Path | None, record: Path |
         voice = _speaker(settings, open_engine(settings.engine, settings.voice, complain), player, events=events)
         stack.callback(voice.close)
 
+        def reassure() -> None:
+            voice.play(Earcon.WORKING).wait()
+
         def make_ear() -> Ear:
             from skill.listening.child_model import ChildModel
             from skill.listening.ears import SoundEar
 
-            return SoundEar(source, _recogniser(settings, model, load=ChildModel))
+            return SoundEar(source, _recogniser(settings, model, load=ChildModel), reassure)
 
-        ear: Ear = LoadingEar(make_ear)
+        ear: Ear = LoadingEar(make_ear, reassure)
         if keyboard is not None:
             ear = VoiceAndKeysEar(ear, keyboard)
         stack.callback(ear.close)
@@ -127,7 +130,7 @@ def wait(*, events: bool, model: Path | None) -> int:
         voice = _speaker(settings, open_engine(settings.engine, settings.voice, complain), loudspeaker, events=events)
         stack.callback(voice.close)
         recogniser = _recogniser(settings, model, frozenset(wake_grammar().phrases), load=VoskModel)
-        ear = SoundEar(source, recogniser)
+        ear = SoundEar(source, recogniser, lambda: voice.play(Earcon.WORKING).wait())
         stack.callback(ear.close)
         stack.callback(manager.stopping)
         wake_word = WakeWord(source, recogniser, load_thresholds(model_folder(settings, model)).wake)

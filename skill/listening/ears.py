@@ -21,6 +21,9 @@ _QUIET: Final = 0.2
 _SETTLED: Final = 0.1
 #: Seconds that speech under way may run past a turn's patience.
 _OVERTIME: Final = 12.0
+#: Seconds of silence between two signs that Charley still listens, and before the end of a turn, which is one itself.
+_SIGN: Final = 2.5
+_LAST_SIGN: Final = 1.7
 #: Words in a hesitation, such as "um": listening goes on after it.
 _HESITATION: Final = 2
 #: Seconds of silence after a recording, so that its last word is heard to the end.
@@ -30,9 +33,11 @@ _TRAILING_SILENCE: Final = 1.0
 class SoundEar:
     """Listens to a source with a recogniser. Time is counted in sound, not by a clock."""
 
-    def __init__(self, source: Source, recogniser: Recogniser) -> None:
+    def __init__(self, source: Source, recogniser: Recogniser, reassure: Callable[[], None] = lambda: None) -> None:
+        """`reassure`: makes a short sound that says that Charley still listens, and returns when it is over."""
         self._source = source
         self._recogniser = recogniser
+        self._reassure = reassure
         self._overheard = False
 
     def listen(self, turn: Turn) -> Heard:
@@ -40,7 +45,7 @@ class SoundEar:
         self._begin()
         utterance = _Utterance(self._recogniser.open(turn.grammar, self._source.rate), turn.grammar)
         activity = Activity(self._source.rate)
-        elapsed = 0.0
+        elapsed = signed = 0.0
         while True:
             samples = self._source.read(_BLOCK)
             if samples is None:
@@ -56,6 +61,12 @@ class SoundEar:
                 return utterance.finish() or SILENCE
             if elapsed >= turn.patience + _OVERTIME:
                 return utterance.finish() or SILENCE
+            if text or activity.speaking:
+                signed = elapsed
+            elif elapsed - signed >= _SIGN and turn.patience - elapsed >= _LAST_SIGN:
+                self._reassure()
+                self._source.skip()  # it was heard here too
+                signed = elapsed
 
     def overhear(self, turn: Turn, playing: Callable[[], bool]) -> Heard:
         """Listen for interrupting words while `playing()`; any that is understood counts, however unsure."""

@@ -11,6 +11,7 @@ from skill.listening.ears import KeyboardEar, RecordingEar, SoundEar
 from skill.listening.grammar import Grammar, load_grammar
 from skill.listening.recogniser import Recogniser
 from skill.listening.recording import Recording, load_recording
+from skill.listening.source import Samples
 from tests.listening.conftest import Say
 
 RATE = 16000
@@ -55,6 +56,32 @@ def test_nobody_speaking_is_silence_after_the_patience_of_the_turn(recogniser: R
     recording = room(10.0)
     assert SoundEar(recording, recogniser).listen(YES_NO) == SILENCE
     assert taken(recording) == pytest.approx(10.0 - YES_NO.patience, abs=0.2)
+
+
+class Stopwatch(Recording):
+    """A recording that knows how much of it was read."""
+
+    seconds = 0.0
+
+    def read(self, seconds: float) -> Samples | None:
+        block = super().read(seconds)
+        self.seconds += 0 if block is None else len(block) / self.rate
+        return block
+
+
+def test_while_nobody_speaks_a_sign_comes_before_four_seconds_have_passed(recogniser: Recogniser) -> None:
+    source = Stopwatch(np.zeros(10 * RATE, np.int16), RATE)
+    signs: list[float] = []
+    ear = SoundEar(source, recogniser, lambda: signs.append(source.seconds))
+    assert ear.listen(Turn("x", YES_NO.grammar, patience=7.0)) == SILENCE
+    assert signs == pytest.approx([2.5, 5.0], abs=0.2)
+
+
+def test_no_sign_talks_over_a_person(recogniser: Recogniser, say: Say) -> None:
+    signs: list[None] = []
+    ear = SoundEar(room(2.5, say("no I do not think so"), 3.0), recogniser, lambda: signs.append(None))
+    assert ear.listen(Turn("x", YES_NO.grammar, patience=7.0)).text == "no i do not think so"
+    assert signs == []
 
 
 def test_speech_under_way_may_run_past_the_patience(recogniser: Recogniser, say: Say) -> None:

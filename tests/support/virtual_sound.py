@@ -71,12 +71,24 @@ class VirtualSound:
 
     def remove_loudspeaker(self) -> None:
         """Unplug it: the sink disappears, and with it the streams that played to it."""
-        modules = self.pactl("list", "short", "modules").splitlines()
-        self.pactl("unload-module", next(line.split()[0] for line in modules if "sink_name=spk" in line))
+        self._unload("sink_name=spk")
+
+    def remove_microphone(self) -> None:
+        """Unplug it: the source disappears, and with it the streams that recorded from it."""
+        self._unload("source_name=mic")
+
+    def add_microphone(self) -> None:
+        """Plug it in again."""
+        self.pactl("load-module", *_MODULES[-1].split())
+        self.pactl("set-default-source", "mic")
 
     def pactl(self, *arguments: str) -> str:
         """Ask or tell the server something."""
         return self._run("pactl", *arguments)
+
+    def _unload(self, name: str) -> None:
+        modules = self.pactl("list", "short", "modules").splitlines()
+        self.pactl("unload-module", next(line.split()[0] for line in modules if name in line))
 
     def _run(self, *command: str) -> str:
         return subprocess.run(command, env=self.env, check=True, capture_output=True, text=True).stdout
