@@ -1,4 +1,4 @@
-"""Fit the confidences from which an answer is accepted, or asked back: the model's thresholds.yaml.
+"""Fit the confidences from which an answer is accepted, or asked back, in the model's thresholds.yaml.
 
 Half of the speakers are fitted on, the other half is what the table shows. Accepted: as low as it goes while at most
 0.3 % of the answers are accepted wrong, and at most 1 % of what is no answer is accepted. Asked back: as low as it goes
@@ -10,7 +10,7 @@ while at least half of what is then asked about is right.
 import argparse
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Final
 from zlib import crc32
@@ -34,7 +34,9 @@ MOST_FALSE: Final = 0.01
 LEAST_RIGHT: Final = 0.5
 NOISE_DB: Final = 10.0
 
-_HEAD: Final = "# Confidences from which an answer is accepted, or asked back; fitted by bench/thresholds.py.\n"
+_HEAD: Final = (
+    "# Confidences from which an answer is accepted or asked back (bench/thresholds.py), and a wake phrase wakes.\n"
+)
 
 _STEPS: Final = [round(float(step), 2) for step in np.arange(0.3, 1.0, 0.01)]
 
@@ -114,7 +116,8 @@ def fit(trials: Sequence[Trial]) -> Thresholds:
         if found.wrong > MOST_WRONG or found.false > MOST_FALSE:
             break
         accept = step
-    return Thresholds(accept, _asked_from(trials, accept, complete=True), _asked_from(trials, accept, complete=False))
+    whole, part = (_asked_from(trials, accept, complete=complete) for complete in (True, False))
+    return replace(load_thresholds(), accept=accept, confirm=whole, confirm_incomplete=part)
 
 
 def _asked_from(trials: Sequence[Trial], accept: float, *, complete: bool) -> float:
