@@ -111,6 +111,8 @@ class Coacher:
                 case Meant("longer"):
                     until = min(latest, until + LONGER)
                     self._narrator.say("dialogue.coach.longer")
+                case Meant("gone" | "better", sure=False):  # relief stops the clock: ask for it
+                    return Done()
                 case Meant("gone" | "better" as sign):
                     self._narrator.say("dialogue.coach.eased")
                     return Done(sign)

@@ -29,7 +29,7 @@ USUAL_ANSWER: Final = 30
 OTHER_ANSWER: Final = 5
 USUAL_COMMAND: Final = 5
 #: The same of speech that is none of these: the more it can be mistaken for, the likelier it must be.
-STRANGE: Final = 20
+STRANGE: Final = 54
 #: Words of somebody who speaks of himself, or calls.
 _OWN_WORDS = frozenset({"i", "i'm", "i've", "my", "call"})
 

@@ -7,6 +7,7 @@ import pytest
 from skill.dialogue.coaching import Done
 from skill.dialogue.events import Concluded
 from skill.dialogue.outcome import Alarm, Turnaround
+from skill.listening.scripted_ear import spoken
 from skill.settings import Detail
 from skill.speaking.voice import Earcon
 from skill.triage.loader import load_protocol
@@ -35,11 +36,12 @@ def test_nobody_is_left_in_silence_for_more_than_four_seconds(dialogue_with: Mak
     assert dialogue.clock.now() == pytest.approx(seconds, rel=0.5)
 
 
-def test_who_wants_few_words_hears_only_sounds(dialogue_with: Make) -> None:
+def test_who_wants_few_words_hears_only_the_steps_the_caution_and_sounds(dialogue_with: Make) -> None:
     dialogue = dialogue_with({})
     dialogue.narrator.manner.detail = Detail.BRIEF
     dialogue.coacher.lead(STRETCH)
-    assert dialogue.prompts_said == [f"remedies.calf_stretch.steps.{step}" for step in range(3)]
+    parts = ("steps.0", "caution", "steps.1", "steps.2")
+    assert dialogue.prompts_said == [f"remedies.calf_stretch.{part}" for part in parts]
     assert Earcon.TICK in dialogue.voice.played
     assert dialogue.voice.longest_silence <= 4
 
@@ -65,6 +67,11 @@ def test_a_word_in_the_middle_of_a_hold_ends_it(dialogue_with: Make, said: str, 
     dialogue = dialogue_with({"coaching": ["", "", said]})
     assert dialogue.coacher.lead(STRETCH) == outcome
     assert dialogue.prompts_said.count("remedies.calf_stretch.steps.1") == 0
+
+
+def test_doubtful_relief_ends_the_hold_so_that_it_is_asked_for(dialogue_with: Make) -> None:
+    dialogue = dialogue_with({"coaching": ["", spoken("it's gone", 0.7)]})
+    assert dialogue.coacher.lead(STRETCH) == Done()
 
 
 def test_skip_goes_to_the_next_step_and_longer_holds_on(dialogue_with: Make) -> None:
