@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache
 from typing import Final
 
 from skill.listening.grammar import Grammar, Sense, load_grammar
@@ -42,13 +41,21 @@ class Phrasebook:
         self.asides: Mapping[str, str] = _sole_questions(protocol)
         """By topic: the choice question that alone has this grammar, and may be answered at any other one."""
         self._details: Mapping[str, str] = _sole_questions(protocol, for_doctor=True)
-        self.at = cache(self._at)
+        self._open: dict[Question, Grammar] = {}
 
     def everything(self) -> frozenset[str]:
         """Every phrase of every moment: what the recogniser must be able to hear."""
         topics = {question.grammar for question in self._questions.values()}
         topics |= {YES_NO, COMMANDS, EMERGENCY, CHANGE, FAQ, COACHING}
         return frozenset().union(*(load_grammar(topic).phrases for topic in topics))
+
+    def at(self, question: Question) -> Grammar:
+        """What may be said at `question`: its answers, commands, emergency phrases, answers to other questions, and
+        questions of the person's own.
+        """
+        if question not in self._open:
+            self._open[question] = self._at(question)
+        return self._open[question]
 
     def in_passing(self, text: str, question: Question) -> tuple[Answer, ...]:
         """What an answer to `question` tells beside it to the questions that only a doctor asks: "my left calf"."""
@@ -60,11 +67,7 @@ class Phrasebook:
         return tuple(found)
 
     def _at(self, question: Question) -> Grammar:
-        """What may be said at `question`: its answers, commands, emergency phrases, answers to other questions, and
-        questions of the person's own.
-
-        Of two meanings the one named first here wins.
-        """
+        """Of two meanings the one named first here wins."""
         answers = load_grammar(question.grammar).expected(USUAL_ANSWER, OTHER_ANSWER)
         always = [load_grammar(topic).expected(USUAL_COMMAND, 1) for topic in (COMMANDS, EMERGENCY)]
         if question.id not in self._questions:
