@@ -33,7 +33,7 @@ from skill.speaking.speaker import Speaker
 from skill.speaking.voice import Clip
 from skill.triage.loader import load_protocol
 from skill.triage.model import Level
-from tests.support.patients import Patient, mistakes, patients
+from tests.support.patients import Patient, mistakes, tellable
 from tests.support.person import Person, advised
 from tests.support.processes import children
 
@@ -137,12 +137,12 @@ class Stage:
 
 
 def stories() -> list[Story]:
-    """All patients of the demo and of the tests."""
+    """The patients of the demo and of the tests, without those who come back for a follow-up."""
     shipped = [load_patient(name) for name in patient_names()]
     levels = {level.id: level for level in Level}
     return [
-        *(Story(patient) for patient in patients()),
-        *(Story(_bounds(patient, levels[patient.level]), patient) for patient in shipped),
+        *(Story(patient) for patient in tellable(load_protocol())),
+        *(Story(_bounds(patient, levels[patient.level]), patient) for patient in shipped if patient.remembered is None),
     ]
 
 

@@ -9,7 +9,7 @@ from skill.listening.ears import KeyboardEar
 from skill.settings import Settings
 from skill.triage.definition import Protocol
 from skill.triage.loader import load_protocol
-from tests.support.patients import Patient, mistakes, patients
+from tests.support.patients import Patient, mistakes, tellable
 from tests.support.person import Person, Typist, advised
 from tests.support.quiet_voice import QuietVoice
 
@@ -19,7 +19,7 @@ def _protocol() -> Protocol:
     return load_protocol()
 
 
-@pytest.mark.parametrize("patient", patients(), ids=lambda patient: patient.name)
+@pytest.mark.parametrize("patient", tellable(load_protocol()), ids=lambda patient: patient.name)
 def test_who_types_gets_the_right_advice(patient: Patient, protocol: Protocol) -> None:
     clock, recorder = SimulatedClock(), Recorder()
     person = Person(patient, protocol, recorder, clock)

@@ -8,6 +8,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from skill.triage.definition import Protocol, Stage
 from skill.triage.model import Level, Value
 
 FOLDER = Path(__file__).parents[1] / "patients"
@@ -42,6 +43,14 @@ class Advised:
 @cache
 def patients() -> tuple[Patient, ...]:
     return tuple(_patient(file) for file in sorted(FOLDER.glob("*.yaml")))
+
+
+def tellable(protocol: Protocol) -> tuple[Patient, ...]:
+    """Those whose whole story is asked for before the advice: memory and the doctor's interview have no part in it."""
+    beside = (Stage.OFFER, Stage.DOCTOR, Stage.CLOCK)
+    told = {name for name, stage in protocol.stages.items() if stage not in beside}
+    told |= {protocol.relief_limit.question} if protocol.relief_limit else set()
+    return tuple(patient for patient in patients() if patient.facts.keys() <= told)
 
 
 def named(*names: str) -> Iterable[Patient]:
