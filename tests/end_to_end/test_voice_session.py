@@ -12,12 +12,15 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.support.monitor import Monitor, longest_silence
 from tests.support.virtual_sound import VirtualSound, virtual_sound
 
 #: Seconds of silence on the loudspeaker after which a question has ended.
 PAUSE = 0.5
 #: Full scale is 32,768; the quietest prompt is far above this.
 AUDIBLE = 300
+#: Seconds after which somebody who cannot see the screen takes a silence for the end.
+LONGEST_SILENCE = 4.0
 
 
 @dataclass
@@ -90,12 +93,12 @@ def converse(
 
 
 @pytest.mark.timeout(240)
-def test_a_spoken_calf_cramp_ends_in_self_care_and_every_prompt_is_heard(tmp_path: Path) -> None:
+def test_a_spoken_calf_cramp_ends_in_self_care_and_every_prompt_is_heard_with_no_long_silence(tmp_path: Path) -> None:
     said = {
         "questions.emergency.ask": "no",
         "questions.place.ask": "my left calf",
         "questions.happening.ask": "it's cramping now",
-        "questions.how_long.ask": "two minutes",
+        "questions.how_long.again.0": "two minutes",
         "questions.changes.ask": "no",
         "questions.illness.ask": "no",
         "questions.background.ask": "no",
@@ -106,9 +109,15 @@ def test_a_spoken_calf_cramp_ends_in_self_care_and_every_prompt_is_heard(tmp_pat
     }
     answers = {prompt: render(text, tmp_path / f"{prompt}.wav") for prompt, text in said.items()}
     recording = tmp_path / "loudspeaker.wav"
-    with virtual_sound() as sound, sound.record(recording):
+    with (
+        virtual_sound() as sound,
+        sound.record(recording),
+        Monitor(sound) as played,
+        Monitor(sound, "user") as answered,
+    ):
         loudspeaker = Loudspeaker(recording)
         events = list(converse(sound, loudspeaker, answers))
+    assert longest_silence(played, answered) < LONGEST_SILENCE
     verdict = next(event for event in events if event["event"] == "verdict")
     assert verdict["level"] == "self_care"
     assert events[-1] == {"event": "end", "reason": "finished"}

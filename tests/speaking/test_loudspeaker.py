@@ -115,8 +115,7 @@ def test_a_loudspeaker_that_comes_back_is_used_again(
 ) -> None:
     sound.remove_loudspeaker()
     loudspeaker.play([tone(0.2)]).wait()
-    sound.pactl("load-module", "module-null-sink", "sink_name=spk", "norewinds=1", "rate=44100", "channels=2")
-    sound.pactl("set-default-sink", "spk")
+    sound.add_loudspeaker()
     with sound.record(tmp_path / "heard.wav"):
         loudspeaker.play([tone(0.3)]).wait()
     assert sounding(tmp_path / "heard.wav") == pytest.approx(0.3, abs=0.02)

@@ -32,7 +32,9 @@ class Monitor:
 
     def __exit__(self, *_: object) -> None:
         self._recorder.terminate()
-        self._recorder.wait()
+        self._thread.join()
+        with self._recorder:
+            pass
 
     def sounds(self, since: float) -> list[float]:
         """Moments at which it was loud."""
@@ -58,3 +60,9 @@ class Monitor:
             samples = np.frombuffer(block[: len(block) // 2 * 2], "<i2").astype(int)
             loud = np.flatnonzero(np.abs(samples) > LOUD)
             self._loud += (arrived - (len(samples) - loud) / RATE).tolist()
+
+
+def longest_silence(*monitors: Monitor) -> float:
+    """Seconds for which none of the devices was loud, between the first and the last sound of them all."""
+    moments = np.sort(np.concatenate([monitor.sounds(0.0) for monitor in monitors]))
+    return float(np.diff(moments).max())

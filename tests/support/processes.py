@@ -13,3 +13,12 @@ def children(module: str, parent: int | None = None) -> list[int]:
             if module in Path(f"/proc/{child}/cmdline").read_text().split("\0"):
                 found.append(int(child))
     return found
+
+
+def ended(process: int) -> bool:
+    """Whether a process is over; one that nobody has asked for its exit status yet is."""
+    try:
+        stat = Path(f"/proc/{process}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return True
+    return stat.rpartition(")")[2].split()[0] == "Z"

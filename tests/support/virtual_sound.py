@@ -24,9 +24,10 @@ _SERVER: Final = (
     "--log-target=stderr",
     "--log-level=error",
 )
+_LOUDSPEAKER: Final = "module-null-sink sink_name=spk norewinds=1 rate=44100 channels=2"
 _MODULES: Final = (
     "module-native-protocol-unix auth-anonymous=1 socket={socket}",
-    "module-null-sink sink_name=spk norewinds=1 rate=44100 channels=2",
+    _LOUDSPEAKER,
     "module-null-sink sink_name=user norewinds=1 rate=16000 channels=1",
     "module-remap-source source_name=mic master=user.monitor",
 )
@@ -72,6 +73,17 @@ class VirtualSound:
     def remove_loudspeaker(self) -> None:
         """Unplug it: the sink disappears, and with it the streams that played to it."""
         self._unload("sink_name=spk")
+
+    def add_loudspeaker(self) -> None:
+        """Plug it in again."""
+        self.pactl("load-module", *_LOUDSPEAKER.split())
+        self.pactl("set-default-sink", "spk")
+
+    def leave_only_the_loudspeaker(self) -> None:
+        """The microphone becomes one where nobody speaks, so that no other sink is left to play to."""
+        self.pactl("load-module", "module-null-source", "source_name=silence")
+        self.pactl("set-default-source", "silence")
+        self._unload("sink_name=user")
 
     def remove_microphone(self) -> None:
         """Unplug it: the source disappears, and with it the streams that recorded from it."""
