@@ -86,7 +86,8 @@ class Asker:
 
     def ask(self, question: Question) -> Outcome:
         """Put `question` until its tries are used up. Silence and doubt end as UNANSWERED: at a red flag, a yes."""
-        repeated, self._unsettled = question.id == self._unsettled, question.id
+        repeated = question.id == self._unsettled
+        self._unsettled = "" if self._narrator.interrupted else question.id  # what was said before drowns the question
         saying = self._opening(question, repeated=repeated)
         repair = Repair(self._prompts, question, saying[-1].prompt, keyboard=self._keyboard)
         for _ in range(TURNS):
@@ -222,8 +223,13 @@ class Asker:
         lead = self._sentences("dialogue.smaller")
         for value in offered:
             reply = self._offer(smaller, value, lead)
-            if reply != Given(NO):
-                return self._leave(question, None) if reply == Given(UNANSWERED) else reply
+            match reply:
+                case Given("unanswered", skipped=skipped):
+                    return self._leave(question, None if skipped else Trouble.SILENCE)
+                case Given("no"):
+                    pass
+                case _:
+                    return reply
             lead = ()
         return self._leave(question, None) if rest == UNANSWERED else self._settle(rest)
 
@@ -242,14 +248,16 @@ class Asker:
                     return self._settle(value)
                 case Meant("no", True):
                     return Given(NO)
-                case Meant() | Silent() | Unclear() | Commanded(Command.SKIP | Command.DONT_KNOW):
+                case Silent() | Unclear():
+                    return Given(UNANSWERED)
+                case Meant() | Commanded(Command.SKIP | Command.DONT_KNOW):
                     break
                 case _:
                     steered = self._steer(understood, smaller)
                     if not isinstance(steered, tuple):
                         return steered
                     saying = (*steered, offer)
-        return Given(UNANSWERED)
+        return Given(UNANSWERED, skipped=True)
 
     def _confirm(self, answer: str) -> str | Alarm | Turnaround:
         """Ask whether `answer` was heard right: YES, NO, UNANSWERED after CONFIRMATIONS, or what came instead."""
