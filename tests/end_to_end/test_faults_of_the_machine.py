@@ -181,6 +181,8 @@ def test_the_emergency_advice_is_heard_where_no_voice_can_be_opened(
     broken.mkdir()
     (broken / "pyttsx3.py").write_text("raise ImportError('no voice here')\n", encoding="utf-8")
     env = {**sound.env, **places, "PYTHONPATH": str(broken)}
+    with (tmp_path / "config" / "charley" / "settings.toml").open("a", encoding="utf-8") as settings:
+        settings.write("interruptible = true\n")  # the answer need not wait for the end of the question
     with TerminalSession(env, "--events") as charley, sound.record(recording):
         for event in charley.events():
             if event["event"] == "ask":
