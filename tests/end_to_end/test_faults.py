@@ -64,6 +64,7 @@ def hold(recogniser: Recogniser, person: Person) -> str:
     """Hold a conversation with `person`; returns the level of the advice."""
     clock, microphone = SimulatedClock(), Microphone()
     build(Settings(), SoundEar(microphone, recogniser), QuietVoice(clock), clock, person).run()
+    person.finish()
     microphone.close()
     return next(event.level for event in person.events if isinstance(event, Concluded))
 
