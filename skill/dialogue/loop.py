@@ -74,9 +74,7 @@ class Conversation:
                 case Conclude(verdict):
                     if self._conclude(verdict):
                         break
-            if self._ending is EndReason.STOPPED:
-                self._memory.conclude(self._advised.level if self._advised else None)
-                self._narrator.say("dialogue.stopped", number=self._number)
+            if self._ending is EndReason.STOPPED and self._stop():
                 break
         self._narrator.note(Ended(self._ending))
         return self._ending
@@ -172,6 +170,15 @@ class Conversation:
         self._narrator.say("dialogue.goodbye")
         return not self._alarm_broke_in(verdict)
 
+    def _stop(self) -> bool:
+        """Say what to do in an emergency; False when an alarm broke in and the conversation goes on."""
+        self._memory.conclude(self._advised.level if self._advised else None)
+        self._narrator.say("dialogue.stopped", number=self._number)
+        if not self._alarm_broke_in(self._interview.verdict()):
+            return True
+        self._ending = EndReason.FINISHED
+        return False
+
     def _alarm_broke_in(self, verdict: Verdict) -> bool:
         """Whether an alarm broke in that the verdict does not answer; all else is answered by it."""
         if not self._narrator.interrupted:
@@ -222,6 +229,7 @@ class Conversation:
                 self._narrator.say("dialogue.alarm_heard", heard=text)
                 answer = self._interview.protocol.alarms[alarm]
                 self._answer(answer.question, answer.value)
+                self._advised = None  # the alarm may have cut the advice off
             case Turnaround.BACK:
                 self._narrator.say("dialogue.back" if self._interview.history else "dialogue.first_question")
                 self._interview = self._interview.undo()

@@ -40,3 +40,15 @@ def test_an_alarm_that_breaks_in_just_before_the_advice_is_not_lost(dialogue_wit
     dialogue = dialogue_with({**said, **rest, "interruption": [*quiet, "my chest hurts"]})
     dialogue.conversation.run()
     assert [event.level for event in dialogue.events(Concluded)][-1] == "emergency"
+
+
+def test_an_alarm_that_breaks_into_the_last_words_after_stop_is_not_lost(dialogue_with: Make) -> None:
+    dialogue = dialogue_with({"interruption": ["", "stop", "my chest hurts"]})
+    assert dialogue.conversation.run() is EndReason.FINISHED
+    assert [event.level for event in dialogue.events(Concluded)] == ["emergency"]
+
+
+def test_an_emergency_number_that_an_alarm_cuts_off_is_said_again(dialogue_with: Make) -> None:
+    dialogue = dialogue_with({"interruption": ["", "", "my chest hurts"], "emergency": ["yes"]})
+    dialogue.conversation.run()
+    assert dialogue.prompts_said.count("levels.emergency.say") == 2

@@ -21,7 +21,7 @@ from skill.listening.normalise import UNKNOWN
 from skill.listening.scripted_ear import spoken
 from skill.triage.interview import Interview
 from skill.triage.loader import load_protocol
-from skill.triage.model import NO, Level, Value
+from skill.triage.model import NO, YES, Level, Value
 from tests.support.held_conversation import HeldConversation
 from tests.support.promises import Promises, Spoken
 
@@ -29,6 +29,8 @@ _Choice = TypeVar("_Choice")
 
 PROTOCOL = load_protocol()
 PHRASEBOOK = Phrasebook(PROTOCOL)
+#: Questions of which only a yes is sure to be kept: whether a doctor's interview is wanted, whether it was read back right.
+TAKEN = (PROTOCOL.doctor.offer, PROTOCOL.doctor.confirmed) if PROTOCOL.doctor else ()
 #: Commands that are said by a rule of their own.
 GRAVE_COMMANDS = ("back", "start_over", "stop")
 #: Which of the many values, and ways to say them.
@@ -84,10 +86,12 @@ class Attack(RuleBasedStateMachine):
     """One person after the other, until hypothesis has seen enough."""
 
     tally: ClassVar[Tally]
+    _begun = False
 
     @initialize(interruptible=st.booleans(), prelude=PRELUDE, calm=CALM)
     def begin(self, interruptible: bool, prelude: int, calm: int) -> None:
         self._held = HeldConversation(Beginning(Interview(PROTOCOL)), interruptible=interruptible)
+        self._begun = True
         self._interruptible = interruptible
         self._promises = Promises(PROTOCOL)
         self._read = 0
@@ -202,7 +206,7 @@ class Attack(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """Whoever falls silent for good is advised all the same."""
-        if not self._over:
+        if self._begun and not self._over:
             self._say(CLOSED)
 
     @property
@@ -247,7 +251,8 @@ class Attack(RuleBasedStateMachine):
     def _answer(self, value: Value, number: int) -> None:
         question = PROTOCOL.questions.get(self._turn.name)
         plain = question is not None and question.grammar == self._topic  # a smaller question has a yes for its value
-        gives = {self._turn.name: value} if plain else {}
+        declined = self._turn.name in TAKEN and value != YES  # an offer is forgotten, a summary mended and read again
+        gives = {self._turn.name: value} if plain and not declined else {}
         self._say(spoken(_pick(self._own[value], number)), Spoken(gives=gives))
 
     def _say(self, heard: Heard, said: Spoken | None = None) -> None:

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from skill.check import SENTENCE_WORDS, longest_sentence
 from skill.dialogue.events import Answered, Asked, Coaching, Concluded, EndReason, Event, Said
 from skill.listening.normalise import UNKNOWN
-from skill.triage.condition import holds
+from skill.triage.condition import certain, holds
 from skill.triage.definition import Protocol, Stage
 from skill.triage.findings import Findings
+from skill.triage.interview import Interview
 from skill.triage.model import NO, YES, Answer, Level, Value
 from skill.triage.proof import LONGEST
 from tests.support.held_conversation import NUMBER, Standing
@@ -54,13 +55,15 @@ class Promises:
     def follow(self, spoken: Spoken, entries: Iterable[Event]) -> None:
         """`entries`: all that has happened since something was said the last time."""
         before, put, level = self._answers, self._put(), self.level
-        touched = {*spoken.touches, *self._moving, self._open}
-        self._reopened |= spoken.touches
+        touches = spoken.touches | self._in_place_of(spoken.touches)
+        touched = {*touches, *self._moving, self._open}
+        self._reopened |= touches
         for entry in entries:
             self._see(entry)
         alarms = {alarm.question for alarm in self._protocol.alarms.values()}
         raised = {question for question in alarms if self._answers.get(question) == YES}
-        changed = {name for name, value in before.items() if self._answers.get(name) != value} - raised
+        different = {name for name, value in before.items() if self._answers.get(name) != value}
+        changed = different - raised - self._implied()
         if not spoken.goes_back and not spoken.starts_over:
             assert changed <= touched, f"{changed - touched} changed unasked"
             assert changed or self.level >= level, f"the level fell from {level.id} to {self.level.id}"
@@ -104,6 +107,18 @@ class Promises:
                 against = [remedy for remedy in remedies if holds(self._never[remedy], self._answers)]
                 assert not against, f"{against} advised against an answer"
                 assert len(self._answers) <= LONGEST, f"{len(self._answers)} answers to the advice"
+
+    def _in_place_of(self, touched: frozenset[str]) -> frozenset[str]:
+        """The questions that are put to whoever wants to change these: "change the medicines" before they were asked."""
+        answers = tuple(Answer(name, value) for name, value in self._answers.items())
+        standing = Interview(self._protocol, history=answers)
+        return frozenset(standing.correctable(name).id for name in touched)
+
+    def _implied(self) -> set[str]:
+        """Questions to which a doctor's question has said yes."""
+        doctor = self._protocol.doctor
+        told = {} if doctor is None else doctor.yes_to
+        return {name for name, when in told.items() if self._answers.get(name) == YES and certain(when, self._answers)}
 
     def _put(self) -> int:
         """How many answers the person gave, replaced ones included."""
