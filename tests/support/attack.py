@@ -29,7 +29,7 @@ _Choice = TypeVar("_Choice")
 
 PROTOCOL = load_protocol()
 PHRASEBOOK = Phrasebook(PROTOCOL)
-#: Questions of which only a yes is sure to be kept: whether a doctor's interview is wanted, whether it was read back right.
+#: Questions of which only a yes is sure to be kept: is a doctor's interview wanted, and was it read back right?
 TAKEN = (PROTOCOL.doctor.offer, PROTOCOL.doctor.confirmed) if PROTOCOL.doctor else ()
 #: Commands that are said by a rule of their own.
 GRAVE_COMMANDS = ("back", "start_over", "stop")

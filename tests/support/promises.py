@@ -109,7 +109,7 @@ class Promises:
                 assert len(self._answers) <= LONGEST, f"{len(self._answers)} answers to the advice"
 
     def _in_place_of(self, touched: frozenset[str]) -> frozenset[str]:
-        """The questions that are put to whoever wants to change these: "change the medicines" before they were asked."""
+        """The questions that are put to whoever wants to change these, which may not have been put yet."""
         answers = tuple(Answer(name, value) for name, value in self._answers.items())
         standing = Interview(self._protocol, history=answers)
         return frozenset(standing.correctable(name).id for name in touched)
