@@ -18,7 +18,9 @@ from training.train import PEAK_RATE, Trainer, train
 ROOT: Final = Path(__file__).resolve().parent
 
 #: Utterances of each synthetic engine; natural voices weigh most, but Kokoro takes seconds for each.
-_RENDERED: Final = {"espeak": 2500, "flite": 1500, "festival": 400, "hibari": 1200, "piper": 1200, "kokoro": 1500}
+_RENDERED: Final = {"espeak": 2500, "flite": 1500, "festival": 400, "hibari": 1200, "piper": 1200, "kokoro": 970}
+#: And then what is easily confused, in the most natural voices.
+_CONTRASTS: Final = 530
 _COPIES: Final = 3
 
 
@@ -39,6 +41,9 @@ def make(speech: Path, work: Path, styles: Path | None, minutes: float) -> None:
     for engine, count in _RENDERED.items():
         if engine != "kokoro" or styles:
             render.render(engine, work / "rendered" / engine, count, 1, styles, render.phrases())
+    if styles:
+        contrasts, kokoro = render.phrases(ROOT / "contrasts.txt"), work / "rendered" / "kokoro"
+        render.render("kokoro", kokoro, _RENDERED["kokoro"] + _CONTRASTS, 1, styles, contrasts)
     shards.prepare(work / "shards", unpacked, work / "rendered", _COPIES)
     trainer = Trainer(work, Shape(), minutes, PEAK_RATE)
     train(trainer)
@@ -51,7 +56,7 @@ if __name__ == "__main__":
     parser.add_argument("--speech", type=Path, required=True, help="folder of recordings; see README.md")
     parser.add_argument("--work", type=Path, required=True, help="folder for everything in between, about 6 GB")
     parser.add_argument("--styles", type=Path, help="Kokoro's voice styles; without them that engine is left out")
-    parser.add_argument("--minutes", type=float, default=94, help="of training, on one core")
+    parser.add_argument("--minutes", type=float, default=204, help="of training, on one core")
     a = parser.parse_args()
     torch.set_num_threads(1)
     torch.manual_seed(0)
