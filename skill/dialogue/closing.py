@@ -5,11 +5,11 @@ from typing import Final
 from skill.dialogue.advice import advice, concluded
 from skill.dialogue.asking import Asker
 from skill.dialogue.narrator import Narrator
-from skill.dialogue.outcome import Alarm, Correction, Given, Outcome, Turnaround
+from skill.dialogue.outcome import Alarm, Correction, Digression, Given, Outcome, Turnaround
 from skill.dialogue.phrasebook import YES_NO
 from skill.dialogue.prompts import Utterance
 from skill.dialogue.repair import TRIES
-from skill.dialogue.understanding import Alarmed, Command, Commanded, Corrects, Meant
+from skill.dialogue.understanding import Alarmed, Command, Commanded, Corrects, Digressed, Meant
 from skill.triage.interview import Interview
 from skill.triage.model import NO, YES, Kind, Question, Verdict
 
@@ -65,7 +65,7 @@ class Closing:
         return None
 
     def offer(self, question: Question, offered: Utterance) -> Outcome:
-        """Put an offer, which only a plain yes takes; an alarm, a correction and "go back" are heard all the same."""
+        """Put an offer, which only a plain yes takes; alarms, other answers and commands are heard all the same."""
         for _ in range(TRIES):
             _, understood = self._asker.put(question, offered)
             match understood:
@@ -75,10 +75,19 @@ class Closing:
                         return alarm
                 case Corrects(earlier):
                     return Correction(earlier)
+                case Digressed(answers):
+                    return Digression(answers)
                 case Commanded(Command.BACK):
                     return Turnaround.BACK
+                case Commanded(Command.START_OVER):
+                    return Turnaround.START_OVER
                 case Commanded(Command.SUMMARY):
                     return Turnaround.SUMMARY
+                case Commanded(Command.FORGET):
+                    forgotten = self._asker.forget()
+                    if isinstance(forgotten, Alarm):
+                        return forgotten
+                    self._narrator.deliver(forgotten)
                 case Commanded(Command.REPEAT | Command.HELP | Command.WHY | Command.EXPLAIN | Command.WAIT):
                     continue
                 case Meant("yes", True):

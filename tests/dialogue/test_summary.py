@@ -193,3 +193,19 @@ def test_the_longest_read_back_takes_a_minute_and_no_sentence_is_longer_than_25_
         assert max(words) <= 25
         # 165 words a minute, and 0.3 s between two sentences
         assert sum(words) / 165 * 60 + 0.3 * len(sentences) <= 60, sentences
+
+
+@pytest.mark.parametrize(
+    ("wish", "prompt"), [("start over", "questions.emergency.ask"), ("forget everything", "dialogue.forget.confirm")]
+)
+def test_a_wish_in_place_of_the_offer_is_granted(dialogue_with: Make, wish: str, prompt: str) -> None:
+    dialogue = dialogue_with({**WEEKLY_THIGH, "doctor": [wish]})
+    dialogue.conversation.run()
+    offered = dialogue.prompts_said.index("questions.doctor.ask")
+    assert prompt in dialogue.prompts_said[offered:]
+
+
+def test_an_answer_corrected_in_place_of_the_offer_is_taken(dialogue_with: Make) -> None:
+    dialogue = dialogue_with({**WEEKLY_THIGH, "doctor": ["no i said foot"]})
+    dialogue.conversation.run()
+    assert answers(dialogue)["place"] == "foot"

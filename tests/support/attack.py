@@ -199,6 +199,17 @@ class Attack(RuleBasedStateMachine):
     def stop(self, wording: int) -> None:
         self._say(spoken(_pick(_wordings(COMMANDS)["stop"], wording)), Spoken(stops=True))
 
+    @precondition(lambda self: not self._over and self._wild and self._interruptible)
+    @rule(choice=ANY, wording=ANY)
+    def cry_out_after_stop(self, choice: int, wording: int) -> None:
+        """Raise an alarm while Charley replies to a stop."""
+        sentences = PHRASEBOOK.interrupting().sentences
+        said = _pick(sorted(said for said, sense in sentences.items() if sense.topic == EMERGENCY), choice)
+        self._held.breaking_in = spoken(said)
+        touched = frozenset({PROTOCOL.alarms[str(sentences[said].value)].question})
+        stop = spoken(_pick(_wordings(COMMANDS)["stop"], wording))
+        self._say(stop, Spoken(touches=touched, alarms=True, stops=True))
+
     @precondition(lambda self: not self._over and self._wild)
     @rule()
     def hang_up(self) -> None:

@@ -69,6 +69,7 @@ class Promises:
             assert changed or self.level >= level, f"the level fell from {level.id} to {self.level.id}"
         if spoken.goes_back:
             assert not put or self._put() < put, "nothing was taken back"
+        assert not spoken.starts_over or not self._put(), "an answer outlived the new start"
         for name, value in spoken.gives.items():
             assert self._answers.get(name) == value, f"{name} is {self._answers.get(name)!r}, but {value!r} was said"
         assert not spoken.alarms or self.level is Level.EMERGENCY, "an alarm was lost"
