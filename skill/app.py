@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from platformdirs import user_cache_path
 
@@ -52,6 +52,10 @@ if TYPE_CHECKING:
 
 #: Protocols are read once: the conversation and the ear's vocabulary, made in another thread, need the same ones.
 _protocol = cache(load_protocol)
+
+
+#: Seconds for a simulated patient's sentence: on a busy machine a demo may wait, a person in pain may not.
+PATIENT_VOICE_PATIENCE: Final = 30.0
 
 
 def converse(*, followup: bool, events: bool, model: Path | None, record: Path | None = None) -> int:
@@ -200,7 +204,7 @@ def demo(name: str | None, *, realtime: bool, events: bool, model: Path | None) 
     with ExitStack() as stack:
         voice = _speaker(settings, engine, player, events=events)
         stack.callback(voice.close)
-        patient_voice = Pyttsx3Engine(patient.voice.name)
+        patient_voice = Pyttsx3Engine(patient.voice.name, patience=PATIENT_VOICE_PATIENCE)
         stack.callback(patient_voice.close)
         captions = _captions(settings, events=events)
         captions.show(patient.story)

@@ -92,7 +92,7 @@ def converse(
         assert charley.wait(30) == 0
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(420)
 def test_a_spoken_calf_cramp_ends_in_self_care_and_every_prompt_is_heard_with_no_long_silence(tmp_path: Path) -> None:
     said = {
         "questions.emergency.ask": "no",

@@ -5,7 +5,7 @@ Each rule says one thing at the turn that is open; the promises are checked on a
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import ClassVar, TypeVar
 
@@ -270,7 +270,10 @@ class Attack(RuleBasedStateMachine):
         self.tally.spoken += 1
         self._calm -= 1
         self._held.reply(heard)
-        self._follow(said or Spoken())
+        said = said or Spoken()
+        if self._held.breaking_in is not SILENCE:  # Charley said nothing that could be broken into
+            self._held.breaking_in, said = SILENCE, replace(said, alarms=False, stops=False)
+        self._follow(said)
 
     def _follow(self, said: Spoken) -> None:
         entries = self._held.journal.entries
