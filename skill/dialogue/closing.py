@@ -1,5 +1,6 @@
 """The end of a conversation: the advice, and what is offered after it."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from skill.dialogue.advice import advice, concluded
@@ -18,6 +19,13 @@ ADVICE_TIMES: Final = 3
 
 ONCE_MORE: Final = Question("once_more", Kind.YES_NO, YES_NO)
 PLAN: Final = Question("plan", Kind.YES_NO, YES_NO)
+
+#: Where a command leads that ends the closing; "stop" is no more than a no here.
+_ELSEWHERE: Final[Mapping[Command, Turnaround]] = {
+    Command.BACK: Turnaround.BACK,
+    Command.START_OVER: Turnaround.START_OVER,
+    Command.SUMMARY: Turnaround.SUMMARY,
+}
 
 
 class Closing:
@@ -44,19 +52,13 @@ class Closing:
             self._narrator.say("dialogue.once_more")
             _, understood = self._asker.listen(ONCE_MORE, optional=True)
             match understood:
-                case Alarmed(alarm, text, _):
-                    return Alarm(alarm, text)
-                case Commanded(Command.BACK):
-                    return Turnaround.BACK
-                case Commanded(Command.START_OVER):
-                    return Turnaround.START_OVER
-                case Commanded(Command.SUMMARY):
-                    return Turnaround.SUMMARY
+                case Alarmed(name, text, _):
+                    return Alarm(name, text)
+                case Commanded(command) if command in _ELSEWHERE:
+                    return _ELSEWHERE[command]
                 case Commanded(Command.FORGET):
-                    forgotten = self._asker.forget()
-                    if isinstance(forgotten, Alarm):
-                        return forgotten
-                    self._narrator.deliver(forgotten)
+                    if alarm := self._forget():
+                        return alarm
                     break
                 case Commanded(Command.REPEAT | Command.HELP | Command.WAIT) | Meant("yes"):
                     continue
@@ -70,24 +72,17 @@ class Closing:
             _, understood = self._asker.put(question, offered)
             match understood:
                 case Alarmed():
-                    alarm = self._asker.alarm(understood)
-                    if alarm is not None:
+                    if alarm := self._asker.alarm(understood):
                         return alarm
                 case Corrects(earlier):
                     return Correction(earlier)
                 case Digressed(answers):
                     return Digression(answers)
-                case Commanded(Command.BACK):
-                    return Turnaround.BACK
-                case Commanded(Command.START_OVER):
-                    return Turnaround.START_OVER
-                case Commanded(Command.SUMMARY):
-                    return Turnaround.SUMMARY
+                case Commanded(command) if command in _ELSEWHERE:
+                    return _ELSEWHERE[command]
                 case Commanded(Command.FORGET):
-                    forgotten = self._asker.forget()
-                    if isinstance(forgotten, Alarm):
-                        return forgotten
-                    self._narrator.deliver(forgotten)
+                    if alarm := self._forget():
+                        return alarm
                 case Commanded(Command.REPEAT | Command.HELP | Command.WHY | Command.EXPLAIN | Command.WAIT):
                     continue
                 case Meant("yes", True):
@@ -105,3 +100,11 @@ class Closing:
         if outcome == Given(YES):
             self._narrator.deliver(*(self._prompts.utterance(f"prevention.{step.id}") for step in plan))
         return outcome
+
+    def _forget(self) -> Alarm | None:
+        """Delete everything remembered, if that is confirmed, and say what became of it; or the alarm heard instead."""
+        forgotten = self._asker.forget()
+        if isinstance(forgotten, Alarm):
+            return forgotten
+        self._narrator.deliver(forgotten)
+        return None
