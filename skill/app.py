@@ -8,14 +8,12 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from platformdirs import user_cache_path
-
-from skill import resources
+from skill import equipment, resources
 from skill.clock import Clock, RealClock, SimulatedClock
 from skill.dialogue.asking import Asker
 from skill.dialogue.beginning import Beginning, afresh, follow_up
 from skill.dialogue.coaching import Coacher
-from skill.dialogue.events import Ended, EndReason, EventSink, JsonLines, NoEvents
+from skill.dialogue.events import Ended, EndReason, EventSink
 from skill.dialogue.loop import Conversation
 from skill.dialogue.manner import Manner
 from skill.dialogue.narrator import Narrator
@@ -24,19 +22,17 @@ from skill.dialogue.prompts import load_prompts
 from skill.episodes.episode import Episode
 from skill.episodes.memory import EpisodeMemory, Memory, NoMemory
 from skill.episodes.store import EpisodeStore
-from skill.errors import CharleyError, InstallationError, SoundError, StorageError, complain
+from skill.errors import CharleyError, InstallationError, StorageError, complain
 from skill.listening.decision import load_thresholds
 from skill.listening.ear import SILENCE, Ear, Turn
 from skill.listening.grammar import Grammar
 from skill.preferences import Forgetful, Preferences, SettingsFile
 from skill.settings import Detail, Settings, model_folder, territory, usable_settings
-from skill.speaking.cache import ClipCache
-from skill.speaking.captions import Captions, NoCaptions, captions_for
 from skill.speaking.engines import open_engine
 from skill.speaking.player import NullPlayer, Player
 from skill.speaking.silent_engine import SilentEngine
 from skill.speaking.speaker import Speaker
-from skill.speaking.voice import Delivery, Earcon, Engine, Voice
+from skill.speaking.voice import Earcon, Voice
 from skill.triage.interview import Interview
 from skill.triage.loader import load_protocol
 from skill.triage.model import Ask
@@ -44,15 +40,12 @@ from skill.triage.model import Ask
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from skill.listening.microphone import Microphone
     from skill.listening.recogniser import Recogniser
     from skill.listening.source import Source
     from skill.listening.vosk_model import Model
-    from skill.speaking.loudspeaker import Loudspeaker
 
 #: Protocols are read once: the conversation and the ear's vocabulary, made in another thread, need the same ones.
 _protocol = cache(load_protocol)
-
 
 #: Seconds for a simulated patient's sentence: on a busy machine a demo may wait, a person in pain may not.
 PATIENT_VOICE_PATIENCE: Final = 30.0
@@ -73,14 +66,16 @@ def converse(*, followup: bool, events: bool, model: Path | None, record: Path |
         stack.callback(store.close)
         microphone = Microphone()
         loudspeaker = Loudspeaker(complain)
-        source: Source = _without_echo(settings, microphone, loudspeaker)
+        source: Source = equipment.without_echo(settings, microphone, loudspeaker)
         player: Player = loudspeaker
         if record is not None:
-            source, player = _recorded(source, player, record)
+            source, player = equipment.recorded(source, player, record)
         keyboard = Keyboard(sys.stdin.fileno()) if sys.stdin.isatty() else None
         if keyboard is not None:
             source = YieldingSource(source, keyboard)
-        voice = _speaker(settings, open_engine(settings.engine, settings.voice, complain), player, events=events)
+        voice = equipment.speaker(
+            settings, open_engine(settings.engine, settings.voice, complain), player, events=events
+        )
         stack.callback(voice.close)
 
         def reassure() -> None:
@@ -98,7 +93,7 @@ def converse(*, followup: bool, events: bool, model: Path | None, record: Path |
         stack.callback(ear.close)
         beginning = _beginning(store, followup=followup, resumable=settings.remember)
         memory = _memory(store, keeping=settings.remember and beginning.keeping)
-        sink, interruptible = _sink(events), settings.interruptible
+        sink, interruptible = equipment.sink(events), settings.interruptible
         return _hold(
             settings,
             ear,
@@ -123,15 +118,17 @@ def wait(*, events: bool, model: Path | None) -> int:
     from skill.speaking.loudspeaker import Loudspeaker
     from skill.waiting import Waiting
 
-    settings, clock, sink = usable_settings(), RealClock(), _sink(events)
+    settings, clock, sink = usable_settings(), RealClock(), equipment.sink(events)
     wishes = SettingsFile(complain)
     store, manager = EpisodeStore(), ServiceManager()
     with ExitStack() as stack:
         stack.callback(store.close)
         microphone = Microphone()
         loudspeaker = Loudspeaker(complain)
-        source = WatchedSource(_without_echo(settings, microphone, loudspeaker), manager)
-        voice = _speaker(settings, open_engine(settings.engine, settings.voice, complain), loudspeaker, events=events)
+        source = WatchedSource(equipment.without_echo(settings, microphone, loudspeaker), manager)
+        voice = equipment.speaker(
+            settings, open_engine(settings.engine, settings.voice, complain), loudspeaker, events=events
+        )
         stack.callback(voice.close)
         recogniser = _recogniser(settings, model, frozenset(wake_grammar().phrases), load=VoskModel)
         ear = SoundEar(source, recogniser, lambda: voice.play(Earcon.WORKING).wait())
@@ -169,7 +166,7 @@ def typed(*, followup: bool, events: bool) -> int:
 
     settings, person = usable_settings(), sys.stdin.isatty()
     clock = RealClock() if person else SimulatedClock()
-    voice = _speaker(settings, SilentEngine(), NullPlayer(SimulatedClock()), events=events)
+    voice = equipment.speaker(settings, SilentEngine(), NullPlayer(SimulatedClock()), events=events)
     ear = KeyboardEar(sys.stdin, clock)
     with closing(EpisodeStore()) as store:
         remember = person and settings.remember
@@ -181,7 +178,7 @@ def typed(*, followup: bool, events: bool) -> int:
             ear,
             voice,
             clock,
-            _sink(events),
+            equipment.sink(events),
             beginning,
             memory,
             interruptible=False,
@@ -199,19 +196,19 @@ def demo(name: str | None, *, realtime: bool, events: bool, model: Path | None) 
     patient = load_patient(name or DEFAULT_PATIENT)
     settings = usable_settings()
     clock: Clock = RealClock() if realtime else SimulatedClock()
-    player = _player(clock) if realtime else NullPlayer(clock)
+    player = equipment.player(clock) if realtime else NullPlayer(clock)
     engine = open_engine(settings.engine, settings.voice, complain) if realtime else SilentEngine()
     with ExitStack() as stack:
-        voice = _speaker(settings, engine, player, events=events)
+        voice = equipment.speaker(settings, engine, player, events=events)
         stack.callback(voice.close)
         patient_voice = Pyttsx3Engine(patient.voice.name, patience=PATIENT_VOICE_PATIENCE)
         stack.callback(patient_voice.close)
-        captions = _captions(settings, events=events)
+        captions = equipment.captions(settings, events=events)
         captions.show(patient.story)
         ear = PatientEar(patient, _recogniser(settings, model, load=VoskModel), patient_voice, player, clock, captions)
         remembered = patient.remembered
         beginning = _followed_up((remembered.episode(_now()),)) if remembered else Beginning(Interview(_protocol()))
-        return _hold(settings, ear, voice, clock, _sink(events), beginning, NoMemory(), interruptible=False)
+        return _hold(settings, ear, voice, clock, equipment.sink(events), beginning, NoMemory(), interruptible=False)
 
 
 def build(
@@ -329,51 +326,3 @@ def _recogniser(
     if recogniser.unknown:
         complain(InstallationError(f"This model cannot hear: {', '.join(recogniser.unknown)}."))
     return recogniser
-
-
-def _without_echo(settings: Settings, microphone: "Microphone", loudspeaker: "Loudspeaker") -> "Source":
-    """The microphone; without what the loudspeaker plays, where Charley listens while it speaks."""
-    from skill.listening.cancelled import EchoCancelled
-
-    return EchoCancelled(microphone, loudspeaker.played) if settings.interruptible else microphone
-
-
-def _speaker(settings: Settings, engine: Engine, player: Player, *, events: bool) -> Speaker:
-    cache = None if isinstance(engine, SilentEngine) else ClipCache(user_cache_path("charley") / "clips")
-    return Speaker(
-        engine,
-        player,
-        _captions(settings, events=events),
-        complain,
-        cache=cache,
-        delivery=Delivery(settings.pace, settings.volume),
-        earcons=settings.earcons,
-    )
-
-
-def _captions(settings: Settings, *, events: bool) -> Captions:
-    """Events have the standard output to themselves."""
-    return NoCaptions() if events else captions_for(sys.stdout, screen_reader=settings.screen_reader)
-
-
-def _recorded(source: "Source", player: Player, folder: Path) -> tuple["Source", Player]:
-    """Keep every sound in `folder`, and say so. Raises UsageError when that is no folder to write in."""
-    from skill.sound_diary import RecordedPlayer, RecordedSource, SoundDiary
-
-    diary = SoundDiary(folder, complain)
-    sys.stderr.write(f"Everything that is heard and said from now on is kept in {folder}; delete it when you like.\n")
-    return RecordedSource(source, diary), RecordedPlayer(player, diary)
-
-
-def _player(clock: Clock) -> Player:
-    """The loudspeaker, or the time that sound would take where there is none."""
-    from skill.speaking.loudspeaker import Loudspeaker
-
-    try:
-        return Loudspeaker(complain)
-    except SoundError:
-        return NullPlayer(clock)
-
-
-def _sink(events: bool) -> EventSink:
-    return JsonLines(sys.stdout) if events else NoEvents()

@@ -1,0 +1,73 @@
+"""What a conversation is held with: sources, players, voices, captions and events, as the settings want them."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from platformdirs import user_cache_path
+
+from skill.clock import Clock
+from skill.dialogue.events import EventSink, JsonLines, NoEvents
+from skill.errors import SoundError, complain
+from skill.settings import Settings
+from skill.speaking.cache import ClipCache
+from skill.speaking.captions import Captions, NoCaptions, captions_for
+from skill.speaking.player import NullPlayer, Player
+from skill.speaking.silent_engine import SilentEngine
+from skill.speaking.speaker import Speaker
+from skill.speaking.voice import Delivery, Engine
+
+if TYPE_CHECKING:
+    from skill.listening.microphone import Microphone
+    from skill.listening.source import Source
+    from skill.speaking.loudspeaker import Loudspeaker
+
+
+def without_echo(settings: Settings, microphone: "Microphone", loudspeaker: "Loudspeaker") -> "Source":
+    """The microphone; without what the loudspeaker plays, where Charley listens while it speaks."""
+    from skill.listening.cancelled import EchoCancelled
+
+    return EchoCancelled(microphone, loudspeaker.played) if settings.interruptible else microphone
+
+
+def speaker(settings: Settings, engine: Engine, player: Player, *, events: bool) -> Speaker:
+    """A voice with its cache, captions and delivery."""
+    cache = None if isinstance(engine, SilentEngine) else ClipCache(user_cache_path("charley") / "clips")
+    return Speaker(
+        engine,
+        player,
+        captions(settings, events=events),
+        complain,
+        cache=cache,
+        delivery=Delivery(settings.pace, settings.volume),
+        earcons=settings.earcons,
+    )
+
+
+def captions(settings: Settings, *, events: bool) -> Captions:
+    """Events have the standard output to themselves."""
+    return NoCaptions() if events else captions_for(sys.stdout, screen_reader=settings.screen_reader)
+
+
+def recorded(source: "Source", player: Player, folder: Path) -> tuple["Source", Player]:
+    """Keep every sound in `folder`, and say so. Raises UsageError when that is no folder to write in."""
+    from skill.sound_diary import RecordedPlayer, RecordedSource, SoundDiary
+
+    diary = SoundDiary(folder, complain)
+    sys.stderr.write(f"Everything that is heard and said from now on is kept in {folder}; delete it when you like.\n")
+    return RecordedSource(source, diary), RecordedPlayer(player, diary)
+
+
+def player(clock: Clock) -> Player:
+    """The loudspeaker, or the time that sound would take where there is none."""
+    from skill.speaking.loudspeaker import Loudspeaker
+
+    try:
+        return Loudspeaker(complain)
+    except SoundError:
+        return NullPlayer(clock)
+
+
+def sink(events: bool) -> EventSink:
+    """Events as JSON Lines on the standard output, or none."""
+    return JsonLines(sys.stdout) if events else NoEvents()
