@@ -1,7 +1,5 @@
 """`python -m skill` is the command `charley`."""
 
-import sys
+from skill.cli import run
 
-from skill.cli import main
-
-sys.exit(main())
+run()

@@ -4,10 +4,11 @@ import os
 import signal
 import sys
 import threading
+from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
 from types import FrameType
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 from cyclopts import App, CycloptsError, Parameter
 
@@ -189,6 +190,17 @@ def voices(
     from skill import voices as commands
 
     return commands.choose_voice(choose) if choose is not None else commands.list_voices(name, say=say)
+
+
+def run() -> NoReturn:
+    """The command itself. Where everything is closed, nothing is torn down: a sound library's thread may still run
+    while the interpreter goes, and crash."""
+    status = main()
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            with suppress(OSError, ValueError):
+                stream.flush()
+    os._exit(status)
 
 
 def main(arguments: list[str] | None = None) -> int:
