@@ -21,19 +21,6 @@ def _power(samples: Samples) -> float:
     return float(np.sqrt(np.mean(samples**2))) + 1e-9
 
 
-def _room(rng: np.random.Generator) -> Samples:
-    """An impulse response: the direct sound, then noise that decays by 60 dB in 0.08 to 0.7 s.
-
-    The echo is 14 dB weaker than the direct sound (close to the microphone) to 7 dB stronger (three metres away).
-    """
-    length = int(RATE * rng.uniform(0.08, 0.7))
-    tail = np.exp(-6.9 * np.arange(length) / length) * rng.standard_normal(length)
-    tail *= 10 ** (-rng.uniform(-7, 14) / 20) / np.sqrt(np.sum(tail**2))
-    tail[: RATE // 500] *= 0.3
-    tail[0] = 1
-    return tail.astype(np.float32)
-
-
 def _colour(frequencies: npt.NDArray[np.float64], rng: np.random.Generator) -> npt.NDArray[np.float64]:
     """Gains in dB: a tilt, two peaks, sometimes a dull, thin or telephone band."""
     octaves = np.log2(np.maximum(frequencies, 60) / 1000)
@@ -50,11 +37,12 @@ def _colour(frequencies: npt.NDArray[np.float64], rng: np.random.Generator) -> n
 
 
 class Augmenter:
-    """Makes training sounds; `babble` are other recordings that talk in the background."""
+    """Makes training sounds; `babble` are other recordings that talk in the background, `rooms` impulse responses."""
 
-    def __init__(self, noises: Noises, babble: Sequence[Samples]) -> None:
+    def __init__(self, noises: Noises, babble: Sequence[Samples], rooms: Sequence[Samples]) -> None:
         self._noises = noises
         self._babble = babble
+        self._rooms = rooms
 
     def speech(self, samples: Samples, text: str, rng: np.random.Generator) -> tuple[Samples, str]:
         """The recording made anew, scaled as 16-bit integers, and what is heard in it."""
@@ -98,13 +86,13 @@ class Augmenter:
 
     def _placed(self, samples: Samples, rng: np.random.Generator) -> Samples:
         """In a room, through a microphone that colours the sound."""
-        echo, colour = rng.random() < 0.45, rng.random() < 0.65
+        echo, colour = rng.random() < 0.55, rng.random() < 0.65
         if not (echo or colour):
             return samples
-        size = scipy.fft.next_fast_len(len(samples) + int(0.7 * RATE), real=True)
+        size = scipy.fft.next_fast_len(len(samples) + RATE, real=True)
         spectrum = scipy.fft.rfft(samples, size)
         if echo:
-            spectrum *= scipy.fft.rfft(_room(rng), size)
+            spectrum *= scipy.fft.rfft(self._rooms[rng.integers(len(self._rooms))], size)
         if colour:
             bands = np.linspace(0, RATE / 2, 129)
             gain = 10 ** (_colour(bands, rng) / 20)
@@ -112,12 +100,12 @@ class Augmenter:
         return np.asarray(scipy.fft.irfft(spectrum, size)[: len(samples)], np.float32)
 
     def _disturbed(self, samples: Samples, rng: np.random.Generator) -> Samples:
-        """With noise at 3 to 35 dB below the speech, and other people at 8 to 30."""
+        """With noise at 2 to 32 dB below the speech, and other people at 8 to 30."""
         power = _power(samples)
         if rng.random() < 0.8:
             real = rng.random() < 0.55
             noise = self._noises.background(len(samples), rng) if real else coloured(len(samples), rng)
-            samples = samples + noise / _power(noise) * power * 10 ** (-rng.uniform(3, 35) / 20)
+            samples = samples + noise / _power(noise) * power * 10 ** (-rng.uniform(2, 32) / 20)
         if self._babble and rng.random() < 0.2:
             voices = np.zeros_like(samples)
             for _ in range(rng.integers(1, 6)):

@@ -28,7 +28,7 @@ class Shape:
     bottleneck: int = 144
     last: int = 192
     """Width before the scores."""
-    contexts: tuple[tuple[int, int], ...] = ((1, 1), (1, 1), (1, 1), (1, 1), (2, 0), (2, 0), (2, 0), (2, 0))
+    contexts: tuple[tuple[int, int], ...] = (*[(1, 1)] * 4, *[(2, 0)] * 4, *[(3, 0)] * 3)
     """Of each block: how far it looks back and ahead, in answers (30 ms)."""
 
     @property

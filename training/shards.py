@@ -14,7 +14,7 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
-from training import data
+from training import data, rooms
 from training.augment import NOISE_WORD, Augmenter
 from training.features import RATE, Samples, mfcc
 from training.noise import Noises
@@ -28,6 +28,9 @@ _LONGEST: Final = 15.0
 #: Without speech, for each recording with speech: nobody there; a noise.
 _NOTHING: Final = 0.03
 _EVENT: Final = 0.06
+
+#: Different rooms, and places in them.
+_ROOMS: Final = 500
 
 #: The name that shards of disputed transcripts begin with.
 DOUBTFUL: Final = "disputed"
@@ -95,7 +98,7 @@ def prepare(out: Path, speech: Path, rendering: Path | None, copies: int) -> Non
     rng = np.random.default_rng(1)
     people = data.split(speech, "train")
     babble = [data.sound(people[i].file) for i in rng.permutation(len(people))[:150]]
-    augmenter = Augmenter(Noises(data.noises(speech, held_out=False)), babble)
+    augmenter = Augmenter(Noises(data.noises(speech, held_out=False)), babble, rooms.responses(_ROOMS, seed=2))
     for copy in range(copies):
         for name, utterances in groups(speech, rendering):
             path = out / f"{name}.{copy}.npz"

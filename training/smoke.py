@@ -16,6 +16,7 @@ import torch
 import vosk
 
 from skill.listening.graph import build_graph, label
+from training import rooms
 from training.augment import Augmenter
 from training.data import Utterance
 from training.espeak import espeak
@@ -56,7 +57,7 @@ def _noises(folder: Path) -> Noises:
 
 def smoke(work: Path) -> str:
     """Train a tiny network in `work`, pack it, and return what Vosk hears in one phrase."""
-    said, augmenter = _spoken(work), Augmenter(_noises(work), [])
+    said, augmenter = _spoken(work), Augmenter(_noises(work), [], rooms.responses(4, seed=0))
     (work / "shards").mkdir()
     for number in range(4):
         make(said, augmenter, np.random.default_rng(number)).save(work / "shards" / f"people-{number:04d}.0.npz")

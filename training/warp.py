@@ -18,7 +18,7 @@ _LIFTER: Final = 22
 _LOWEST_WARP: Final = 0.86
 _HIGHEST_WARP: Final = 1.18
 
-_UNTOUCHED: Final = 0.3
+_UNTOUCHED: Final = 0.45
 
 Matrix = npt.NDArray[np.float32]
 
