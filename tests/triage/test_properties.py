@@ -49,8 +49,15 @@ def everything_relevant(facts: dict[str, Value], *, eased: bool) -> dict[str, Va
 #: A blood thinner, named to the doctor's question, is a condition that the pregnancy is asked about after.
 IMPLIED: dict[str, Value] = {
     **{name: NO for name, question in PROTOCOL.questions.items() if question.kind is Kind.YES_NO},
-    **{"place": "calf", "happening": "cramp", "doctor": YES, "medicines": "blood_thinner", "conditions": "none"},
-    **{"pregnant": YES, "pregnancy_signs": YES, "trigger": "exercise", "side": "left"},
+    "place": "calf",
+    "happening": "cramp",
+    "doctor": YES,
+    "medicines": "blood_thinner",
+    "conditions": "none",
+    "pregnant": YES,
+    "pregnancy_signs": YES,
+    "trigger": "exercise",
+    "side": "left",
 }
 
 
