@@ -16,6 +16,7 @@ from skill.speaking.wav import write_wav
 from tests.support.virtual_sound import virtual_sound
 
 SETTINGS = "interruptible = true\nremember = false\npace = 1.5\n"
+WELCOME, STOPPED = "dialogue.welcome", "dialogue.stopped"
 #: Seconds from the beginning of the long first question to the word in the middle of it.
 INTO_THE_QUESTION = 2.0
 
@@ -42,5 +43,5 @@ def test_stop_over_the_first_question_is_heard_and_the_welcome_before_it_is_not(
                     time.sleep(INTO_THE_QUESTION)
                     sound.say(tmp_path / "stop.wav")
             assert charley.wait(30) == 0
-    assert said[:2] == ["dialogue.welcome", "questions.emergency.ask"]
-    assert said[-1] == "dialogue.stopped"
+    assert said[:2] == [WELCOME, "questions.emergency.ask"]
+    assert said[-1] == STOPPED
