@@ -18,7 +18,7 @@ _BLOCK: Final = 0.05
 #: Seconds of quiet after which a complete partial result is taken before the endpoint.
 _QUIET: Final = 0.2
 #: Seconds of sound for which a partial result must stay the same to interrupt Charley.
-_SETTLED: Final = 0.1
+_SETTLED: Final = 0.04
 #: Seconds that speech under way may run past a turn's patience.
 _OVERTIME: Final = 12.0
 #: Seconds of silence between two signs that Charley still listens, and before the end of a turn, which is one itself.
