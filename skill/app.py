@@ -110,9 +110,9 @@ def converse(*, followup: bool, events: bool, model: Path | None, record: Path |
 
 def wait(*, events: bool, model: Path | None) -> int:
     """Sleep until woken, hold a conversation, sleep again; ends by a signal only. Raises SoundError as `converse`."""
+    from skill.listening.child_model import ChildModel
     from skill.listening.ears import SoundEar
     from skill.listening.microphone import Microphone
-    from skill.listening.vosk_model import VoskModel
     from skill.listening.wake import WakeWord, Woken, wake_grammar
     from skill.notify import ServiceManager, WatchedSource
     from skill.speaking.loudspeaker import Loudspeaker
@@ -130,7 +130,7 @@ def wait(*, events: bool, model: Path | None) -> int:
             settings, open_engine(settings.engine, settings.voice, complain), loudspeaker, events=events
         )
         stack.callback(voice.close)
-        recogniser = _recogniser(settings, model, frozenset(wake_grammar().phrases), load=VoskModel)
+        recogniser = _recogniser(settings, model, frozenset(wake_grammar().phrases), load=ChildModel)
         ear = SoundEar(source, recogniser, lambda: voice.play(Earcon.WORKING).wait())
         stack.callback(ear.close)
         stack.callback(manager.stopping)

@@ -6,10 +6,10 @@ from typing import Final, Protocol, TextIO
 
 from skill.clock import Clock
 from skill.dialogue.events import EventSink, Slept, Woke
-from skill.errors import SoundError, complain
+from skill.errors import HearingError, SoundError, complain
 from skill.listening.wake import Woken
 
-#: Seconds between two looks for a microphone that is lost.
+#: Seconds between two looks for a microphone or a recogniser that is lost.
 _RETRY: Final = 2.0
 
 
@@ -17,7 +17,7 @@ class Sleeper(Protocol):
     """Something that sleeps until it is woken; `skill.listening.wake.WakeWord`."""
 
     def wait(self, called: Callable[[], bool]) -> Woken | None:
-        """Sleep until the wake phrase; None as soon as `called()` is true. Raises SoundError."""
+        """Sleep until the wake phrase; None as soon as `called()` is true. Raises SoundError, HearingError."""
         ...
 
 
@@ -35,7 +35,7 @@ class Waiting:
         self._clock = clock
 
     def run(self) -> None:
-        """Go on for ever: Ctrl-C and SIGTERM raise KeyboardInterrupt. Sound that is lost is waited for."""
+        """Go on for ever: Ctrl-C and SIGTERM raise KeyboardInterrupt. What is lost is waited for."""
         while True:
             self._sink.emit(Slept())
             woken = self._sleep()
@@ -50,7 +50,7 @@ class Waiting:
         while True:
             try:
                 return self._sleeper.wait(self._called)
-            except SoundError as lost:
+            except (SoundError, HearingError) as lost:
                 if not complained:
                     complain(lost)
                 complained = True

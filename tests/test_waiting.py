@@ -10,7 +10,7 @@ import pytest
 
 from skill.clock import SimulatedClock
 from skill.dialogue.events import Recorder, Slept, Woke
-from skill.errors import InstallationError, SoundError
+from skill.errors import CharleyError, HearingError, InstallationError, SoundError
 from skill.listening.wake import Woken
 from skill.waiting import Waiting
 
@@ -24,14 +24,14 @@ class Sleeper:
 
     KEY = "key"
 
-    def __init__(self, *script: Woken | SoundError | str) -> None:
+    def __init__(self, *script: Woken | CharleyError | str) -> None:
         self._script = iter(script)
 
     def wait(self, called: Callable[[], bool]) -> Woken | None:
         match next(self._script, None):
             case Woken() as woken:
                 return woken
-            case SoundError() as lost:
+            case CharleyError() as lost:
                 raise lost
             case self.KEY:
                 return None if called() else WOKEN
@@ -83,11 +83,14 @@ def test_enter_wakes_as_well(terminal: tuple[int, TextIO]) -> None:
     assert recorder.events[1] == Woke(None)
 
 
-def test_a_lost_microphone_is_waited_for_and_said_once(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("lost", [LOST, HearingError("The recogniser has failed: it is started again.")])
+def test_a_lost_microphone_or_recogniser_is_waited_for_and_said_once(
+    lost: CharleyError, capsys: pytest.CaptureFixture[str]
+) -> None:
     conversations = Conversations()
-    _, clock = run(Sleeper(LOST, LOST, LOST, WOKEN), conversations)
+    _, clock = run(Sleeper(lost, lost, lost, WOKEN), conversations)
     assert conversations.begun == [WOKEN]
-    assert capsys.readouterr().err == f"{LOST}\n"
+    assert capsys.readouterr().err == f"{lost}\n"
     assert clock.now() > 0
 
 

@@ -18,14 +18,18 @@ class ChildModel:
     """The same as `VoskModel`, out of harm's way."""
 
     def __init__(self, folder: Path) -> None:
-        """Start the child and wait until it has loaded the model. Raises InstallationError when it cannot."""
+        """Start the child and wait until it has loaded the model. Raises InstallationError when it cannot, twice."""
         self._child = Child(module("skill.listening.worker", str(folder.resolve())))
         self._loaded = True
         try:
             self._child.reply(_LOADING)
-        except ChildError as failure:
-            self.close()
-            raise damaged(folder) from failure
+        except ChildError:  # the system may have ended it, for want of memory
+            self._child.restart()
+            try:
+                self._child.reply(_LOADING)
+            except ChildError as failure:
+                self.close()
+                raise damaged(folder) from failure
 
     def missing(self, words: Iterable[str]) -> set[str]:
         """Those of `words` that the model does not have."""

@@ -10,6 +10,7 @@ from typing import Final
 
 import numpy as np
 
+from skill.errors import HearingError
 from skill.listening.activity import Activity
 from skill.listening.ear import SILENCE, Ending, Heard
 from skill.listening.grammar import Grammar, load_grammar
@@ -62,7 +63,8 @@ class WakeWord:
     def wait(self, called: Callable[[], bool] = lambda: False) -> Woken | None:
         """Sleep until the wake phrase; None as soon as `called()` is true, or the source has ended.
 
-        Raises SoundError when the source cannot be opened, or has stopped delivering.
+        Raises SoundError when the source cannot be opened, or has stopped delivering; HearingError when the recogniser
+        breaks down.
         """
         self._source.skip()
         rate = self._source.rate
@@ -85,12 +87,18 @@ class WakeWord:
         return None
 
     def request(self, woken: Woken, grammar: Grammar) -> Heard:
-        """What was said beside the wake phrase; SILENCE where nothing of it is understood by `grammar`."""
+        """What was said beside the wake phrase; SILENCE where nothing of it is understood by `grammar`.
+
+        The same when the recogniser breaks down: whoever calls is asked, whatever happens.
+        """
         wake_phrases = {sentence for sentence, sense in self._grammar.sentences.items() if sense.value == WAKE}
         around = replace(grammar, fillers=grammar.fillers | (wake_phrases - grammar.sentences.keys()))
-        decoding = self._recogniser.open(around, self._source.rate)
-        decoding.feed(woken.sound)
-        heard = Heard(Ending.SPEECH, decoding.result())
+        try:
+            decoding = self._recogniser.open(around, self._source.rate)
+            decoding.feed(woken.sound)
+            heard = Heard(Ending.SPEECH, decoding.result())
+        except HearingError:
+            return SILENCE
         return heard if grammar.read(heard.text).senses else SILENCE
 
     def _to_the_pause(self, sound: Samples, activity: Activity) -> Samples:

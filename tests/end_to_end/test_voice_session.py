@@ -1,6 +1,7 @@
 """`charley` itself with a microphone and a loudspeaker: a patient's voice goes in, Charley's own voice comes out."""
 
 import json
+import stat
 import subprocess
 import sys
 import time
@@ -67,15 +68,15 @@ def converse(
     sound: VirtualSound,
     loudspeaker: Loudspeaker,
     answers: dict[str, Path],
-    *,
+    *options: str,
     before: Sequence[str] = (),
     places: Mapping[str, str] | None = None,
 ) -> Iterator[dict[str, Any]]:
-    """Run `charley --events`; play the answer to each question once the loudspeaker has fallen silent after it.
+    """Run `charley --events` with more `options`; play each answer once the loudspeaker has fallen silent.
 
     `before`: the command that runs it; `places`: where its files go.
     """
-    command = [*before, sys.executable, "-m", "skill", "--events"]
+    command = [*before, sys.executable, "-m", "skill", "--events", *options]
     env = {**sound.env, **(places or {})}
     with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True) as charley:
         assert charley.stdout is not None
@@ -131,10 +132,17 @@ def test_a_spoken_calf_cramp_ends_in_self_care_and_every_prompt_is_heard_with_no
 
 
 @pytest.mark.timeout(120)
-def test_a_spoken_yes_to_the_first_question_ends_in_the_emergency_number(tmp_path: Path) -> None:
+def test_a_spoken_yes_to_the_first_question_ends_in_the_emergency_number_and_is_recorded_on_request(
+    tmp_path: Path,
+) -> None:
     said = {"questions.emergency.ask": "yes", "dialogue.once_more": "no"}
     answers = {prompt: render(text, tmp_path / f"{prompt}.wav") for prompt, text in said.items()}
     recording = tmp_path / "loudspeaker.wav"
     with virtual_sound() as sound, sound.record(recording):
-        events = list(converse(sound, Loudspeaker(recording), answers))
+        events = list(converse(sound, Loudspeaker(recording), answers, f"--record={tmp_path / 'diary'}"))
     assert next(event for event in events if event["event"] == "verdict")["level"] == "emergency"
+    kept = sorted((tmp_path / "diary").iterdir())
+    assert {stat.S_IMODE(file.stat().st_mode) for file in kept} == {0o600}
+    first = next(file for file in kept if file.stem.endswith("heard"))
+    command = [sys.executable, "-m", "skill", "hear", "--question=emergency", str(first)]
+    assert json.loads(subprocess.run(command, capture_output=True, check=True).stdout)["answer"] == "yes"

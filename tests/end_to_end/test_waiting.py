@@ -1,6 +1,7 @@
 """`charley wait` as a service with a microphone and a loudspeaker: woken by voice, a conversation, asleep again."""
 
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -14,13 +15,20 @@ from typing import Any
 import pytest
 
 from tests.end_to_end.test_voice_session import PAUSE, Loudspeaker, render
+from tests.support.processes import children
 from tests.support.virtual_sound import VirtualSound, available, virtual_sound
 
 pytestmark = pytest.mark.skipif(not available(), reason="needs pulseaudio and pulseaudio-utils")
 
 
+#: Seconds in which a recogniser that has aborted is there again.
+STARTED_AGAIN = 5.0
+
+
 @pytest.mark.timeout(120)
-def test_hey_charley_starts_a_conversation_and_sigterm_ends_the_wait(tmp_path: Path) -> None:
+def test_hey_charley_wakes_it_though_the_recogniser_broke_and_sigterm_ends_the_wait(
+    tmp_path: Path,
+) -> None:
     hey, stop = render("hey Charley", tmp_path / "hey.wav"), render("stop", tmp_path / "stop.wav")
     recording = tmp_path / "loudspeaker.wav"
     command = [sys.executable, "-m", "skill", "wait", "--events"]
@@ -35,6 +43,10 @@ def test_hey_charley_starts_a_conversation_and_sigterm_ends_the_wait(tmp_path: P
         loudspeaker, events = Loudspeaker(recording), _events(charley)
         assert next(events) == {"event": "sleep"}
         time.sleep(1)
+        (recogniser,) = children("skill.listening.worker", charley.pid)
+        os.kill(recogniser, signal.SIGABRT)
+        sound.say(hey)
+        time.sleep(STARTED_AGAIN)
         sound.say(hey)
         assert next(events)["event"] == "wake"
         assert next(events)["prompt"] == "dialogue.awake"
@@ -49,7 +61,9 @@ def test_hey_charley_starts_a_conversation_and_sigterm_ends_the_wait(tmp_path: P
         charley.send_signal(signal.SIGTERM)
         _, errors = charley.communicate(timeout=10)
         messages = list(_received(systemd))
-    assert (charley.returncode, errors) == (130, "Interrupted.\n")
+    complaint, farewell = errors.splitlines()
+    assert "The recogniser has failed" in complaint
+    assert (charley.returncode, farewell) == (130, "Interrupted.")
     assert (messages[0], messages[1], messages[-1]) == ("READY=1", "WATCHDOG=1", "STOPPING=1")
 
 

@@ -2,6 +2,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -87,3 +88,15 @@ def test_a_child_ends_when_it_is_closed() -> None:
     before = children("skill.listening.worker")
     Recogniser(resources.MODEL, load=ChildModel).close()
     assert children("skill.listening.worker") == before
+
+
+def test_a_child_that_is_killed_while_it_loads_for_the_first_time_is_started_again() -> None:
+    before = children("skill.listening.worker")
+    with ThreadPoolExecutor(1) as thread:
+        loading = thread.submit(Recogniser, resources.MODEL, YES_NO.grammar.phrases, load=ChildModel)
+        while not (begun := set(children("skill.listening.worker")) - set(before)):
+            time.sleep(0.01)
+        os.kill(begun.pop(), signal.SIGKILL)
+        recogniser = loading.result()
+    assert recogniser.unknown == ()
+    recogniser.close()
