@@ -1,8 +1,9 @@
 """Does Charley interrupt itself, and can it be interrupted? Every prompt is played to the ear that hears interruptions.
 
 The prompts come from a loudspeaker that distorts a little, through a room, a few milliseconds late and by a clock that
-drifts; at the microphone they are 6 dB below, as loud as, and 6 dB above the user. Then users say "stop" over prompts
-that are as loud as they are. Rooms, delays and clocks are drawn from one seed.
+drifts; at the microphone they are 6 dB below, as loud as, and 6 dB above the user. While a question is put its answers
+are listened for as well. Then users say "stop" over prompts that are as loud as they are, and "yes" and "no" over the
+questions for red flags, where only a yes counts. Rooms, delays and clocks are drawn from one seed.
 
 `python bench/selfhearing.py [--json FILE] [--voices N] [--every N] [--raw]`
 """
@@ -10,9 +11,11 @@ that are as loud as they are. Rooms, delays and clocks are drawn from one seed.
 import argparse
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Protocol as TypingProtocol
 
 import numpy as np
 from rich.console import Console
@@ -21,11 +24,14 @@ from rich.progress import track
 from rich.table import Table
 
 from skill import resources
-from skill.dialogue.phrasebook import Phrasebook
+from skill.dialogue.barge_in import while_asking
+from skill.dialogue.phrasebook import YES_NO, Phrasebook
 from skill.dialogue.prompts import load_prompts
 from skill.listening.cancelled import EchoCancelled
+from skill.listening.decision import load_thresholds
 from skill.listening.ear import Ending, Heard, Turn
 from skill.listening.ears import SoundEar
+from skill.listening.grammar import load_grammar
 from skill.listening.recogniser import Recogniser
 from skill.listening.source import Samples
 from skill.speaking.engines import DEFAULT_VOICE, voices
@@ -34,8 +40,13 @@ from skill.speaking.resample import resample
 from skill.speaking.shaping import trim
 from skill.speaking.voice import Delivery
 from skill.triage.loader import load_protocol
+from skill.triage.model import YES, Value
 from tests.support.room import Sound, response, through, whole
 
+PROTOCOL = load_protocol()
+PHRASEBOOK = Phrasebook(PROTOCOL)
+#: The prompts of a question that put it.
+PUT = ("ask", "brief", "again", "options")
 RATE = 16_000
 LEVELS_DB = (-6.0, 0.0, 6.0)
 #: Root mean square of the user's voice, as a share of full scale: -26 dBFS, ordinary speech at a close microphone.
@@ -52,11 +63,23 @@ DRIFT = 50
 #: How far a loudspeaker's peaks are bent: 0.5 takes 8 % off them.
 DISTORTION = 0.5
 USERS = ("gmw/en+f3", "gmw/en-us+m3", "gmw/en-gb-x-rp+f2", "gmw/en-gb-scotland+m1", "gmw/en-us+f4")
-#: Prompts over which "stop" is said, by every user.
+#: Prompts over which "stop" is said, and questions over which "yes" and "no" are, by every user.
 OVER = 20
+QUESTIONS_OVER = 8
 #: Seconds of sound in one block of the microphone, and of the room after a prompt.
 BLOCK = 0.04
 AFTERWARDS = 0.6
+
+
+NOBODY: Sound = np.zeros(0)
+
+
+class Overhear(TypingProtocol):
+    """Plays a prompt, the text and its sound, to somebody who may say something meanwhile."""
+
+    def __call__(self, text: str, prompt: Sound, user: Sound = NOBODY) -> Heard:
+        """What is overheard of it."""
+        ...
 
 
 class Room:
@@ -135,27 +158,27 @@ def main() -> None:
     arguments.add_argument("--every", type=int, default=1, help="one prompt of so many")
     arguments.add_argument("--raw", action="store_true", help="without the echo canceller, to compare")
     chosen = arguments.parse_args()
-    phrasebook = Phrasebook(load_protocol())
-    recogniser = Recogniser(resources.MODEL, phrasebook.everything())
-    turn = Turn("interruption", phrasebook.interrupting(), 0.0)
+    recogniser = Recogniser(resources.MODEL, PHRASEBOOK.everything())
+    usual = Turn("interruption", PHRASEBOOK.interrupting(), 0.0)
+    turns = dict(_asking())
     texts = load_prompts().fixed()[:: chosen.every]
     ids = [voice.id for voice in voices() if voice.engine == "pyttsx3"][: chosen.voices]
     random = np.random.default_rng(0)
     began = time.process_time()
     seconds = 0.0
 
-    def session() -> Callable[[Sound, Sound], Heard]:
+    def session() -> Overhear:
         """Somebody in a room, who hears the welcome first."""
         room = Room(random)
         ear = SoundEar(room if chosen.raw else EchoCancelled(room, room), recogniser)
 
-        def overhear(prompt: Sound, user: Sound) -> Heard:
+        def overhear(text: str, prompt: Sound, user: Sound = NOBODY) -> Heard:
             nonlocal seconds
-            seconds += (len(prompt) + len(user)) / RATE
+            seconds += max(len(prompt), len(user)) / RATE
             room.play(prompt, user)
-            return ear.overhear(turn, room.left)
+            return ear.overhear(turns.get(text, usual), room.left)
 
-        overhear(welcome, np.zeros(0))
+        overhear("", welcome)
         return overhear
 
     [(_, welcome)] = _spoken(DEFAULT_VOICE, (load_prompts().utterance("dialogue.welcome").text,))
@@ -164,17 +187,18 @@ def main() -> None:
         sessions = {level: session() for level in LEVELS_DB}
         for text, sound in _spoken(voice, texts):
             for level in LEVELS_DB:
-                heard = sessions[level](sound * 10 ** (level / 20), np.zeros(0))
+                heard = sessions[level](text, sound * 10 ** (level / 20))
                 if heard.ending is Ending.SPEECH:
                     triggers.append((voice, level, text, heard))
-    prompts = [sound for _, sound in _spoken(DEFAULT_VOICE, load_prompts().fixed()[:OVER])]
-    stops = [
-        overhear(prompt, np.concatenate([np.zeros(len(prompt) // 3), stop]))
-        for user in USERS
-        for overhear in (session(),)
-        for _, stop in _spoken(user, ("stop",))
-        for prompt in prompts
-    ]
+    said: defaultdict[str, list[Heard]] = defaultdict(list)
+    prompts = tuple(_spoken(DEFAULT_VOICE, load_prompts().fixed()[:OVER]))
+    questions = tuple(_spoken(DEFAULT_VOICE, tuple(_red_flags())[:QUESTIONS_OVER]))
+    for user in USERS:
+        overhear = session()
+        for word, sound in _spoken(user, ("stop", "yes", "no")):
+            for text, prompt in prompts if word == "stop" else questions:
+                said[word].append(overhear(text, prompt, np.concatenate([np.zeros(len(prompt) // 3), sound])))
+    stops = said["stop"]
     table = Table("voice", "dB", "prompt", "heard as", "confidence")
     for voice, level, text, heard in triggers:
         table.add_row(voice, f"{level:+.0f}", escape(text), escape(heard.text), f"{heard.confidence:.2f}")
@@ -185,13 +209,37 @@ def main() -> None:
         "stop_over_prompt_rate": round(sum(heard.text == "stop" for heard in stops) / len(stops), 3),
         "interrupted_over_prompt_rate": round(sum(heard.ending is Ending.SPEECH for heard in stops) / len(stops), 3),
         "stop_confidence_p5": round(float(np.quantile([heard.confidence for heard in stops], 0.05)), 3),
+        "answers_over_question": len(said["yes"]),
+        "answer_over_question_rate": round(sum(_value(heard) == YES for heard in said["yes"]) / len(said["yes"]), 3),
+        "noes_over_red_flag_taken": sum(heard.ending is Ending.SPEECH for heard in said["no"]),
         "processor_seconds_a_second": round((time.process_time() - began) / seconds, 3),
     }
-    for heard in stops:
-        table.add_row("user", "+0", "stop", escape(heard.text), f"{heard.confidence:.2f}")
+    for word, heard in ((word, heard) for word, times in said.items() for heard in times):
+        table.add_row("user", "+0", word, escape(heard.text), f"{heard.confidence:.2f}")
     Console().print(table, figures)
     if chosen.json:
         chosen.json.write_text(json.dumps(figures, indent=1), encoding="utf-8")
+
+
+def _asking() -> Iterator[tuple[str, Turn]]:
+    """What is listened for while a text that asks a question is spoken."""
+    thresholds = load_thresholds()
+    for prompt, text in load_prompts().texts.items():
+        topic, name, part, *_ = (*prompt.split("."), "", "")
+        if topic == "questions" and name in PROTOCOL.questions and part in PUT:
+            yield text, while_asking(PROTOCOL.questions[name], text, PHRASEBOOK, thresholds)
+
+
+def _red_flags() -> Iterator[str]:
+    """How the questions for red flags are put."""
+    for question in PROTOCOL.questions.values():
+        if question.red_flag is not None and load_prompts().has(prompt := f"questions.{question.id}.ask"):
+            yield load_prompts().utterance(prompt).text
+
+
+def _value(heard: Heard) -> Value | None:
+    sense = load_grammar(YES_NO).read(heard.text).sole
+    return sense.value if sense else None
 
 
 def _spoken(voice: str, texts: tuple[str, ...]) -> Iterator[tuple[str, Sound]]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import cycle
 from typing import Final
 
+from skill.dialogue.barge_in import while_asking
 from skill.dialogue.events import Asked, HeardSpeech
 from skill.dialogue.faq import nearest
 from skill.dialogue.manner import WISHES
@@ -119,9 +120,11 @@ class Asker:
 
     def put(self, question: Question, *utterances: Utterance) -> tuple[Heard, Understanding]:
         """Say the utterances, the last of which asks `question`, and listen once."""
-        text = utterances[-1].text
+        text, early = utterances[-1].text, None
         self._narrator.note(Asked(question.id, question.kind, question.choices, text))
-        self._narrator.deliver(*utterances)
+        if self._narrator.interruptible:
+            early = while_asking(question, text, self._phrasebook, self._thresholds)
+        self._narrator.deliver(*utterances, asking=early)
         if not self._narrator.interrupted:
             self._narrator.sound(Earcon.LISTENING)
         heard, understood = self.listen(question)

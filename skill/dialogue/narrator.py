@@ -33,6 +33,11 @@ class Narrator:
         self._interruption = SILENCE
 
     @property
+    def interruptible(self) -> bool:
+        """Whether somebody can break in at all."""
+        return self._interrupting is not None
+
+    @property
     def interrupted(self) -> bool:
         """Whether somebody broke in, and has not been answered yet."""
         return self._interruption.ending is Ending.SPEECH
@@ -50,9 +55,10 @@ class Narrator:
         """Say one prompt."""
         self.deliver(self.prompts.utterance(prompt, **slots))
 
-    def deliver(self, *utterances: Utterance) -> None:
+    def deliver(self, *utterances: Utterance, asking: Turn | None = None) -> None:
         """Say the utterances one after the other; `again` says them once more.
 
+        `asking`: what may break into the last of them, where it is not the usual.
         Who breaks in wants to be heard: from then on nothing is said until `interruption` has been taken.
         """
         self._last = utterances
@@ -60,7 +66,8 @@ class Narrator:
             if self.interrupted:
                 return
             self._events.emit(Said(utterance.prompt, utterance.text))
-            self._interruption = self._speak(utterance.text)
+            last = asking is not None and utterance is utterances[-1]
+            self._interruption = self._speak(utterance.text, asking if last else self._interrupting)
 
     def remark(self, prompt: str) -> None:
         """Say one prompt that `again` does not repeat."""
@@ -80,12 +87,12 @@ class Narrator:
         """Play a short sound to its end."""
         self._voice.play(earcon).wait()
 
-    def _speak(self, text: str) -> Heard:
+    def _speak(self, text: str, turn: Turn | None) -> Heard:
         playback = self._voice.say(text)
         heard = SILENCE
-        if self._interrupting:
+        if turn is not None:
             with suppress(SoundError, HearingError):  # whoever listens next finds out, and tells
-                heard = self._ear.overhear(self._interrupting, playback.playing)
+                heard = self._ear.overhear(turn, playback.playing)
         if heard.ending is Ending.SPEECH:
             playback.stop()
         playback.wait()

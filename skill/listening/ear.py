@@ -75,6 +75,17 @@ class Turn:
     """Says whether a partial transcript is whole and unambiguous; None where only the final result may count."""
     optional: bool = False
     """Whether nobody was asked: somebody may speak, but silence is as good."""
+    answers: "Callable[[Heard], bool] | None" = None
+    """While Charley speaks: whether this, said by somebody who has paused since, answers what is being asked; None
+    where nothing is."""
+
+    def interrupts(self, text: str) -> bool:
+        """Whether something overheard while Charley speaks is to be acted on at once, however unsure it is."""
+        return self.complete(text) if self.complete else bool(self.grammar.read(text).senses)
+
+    def breaks_in(self, heard: Heard) -> bool:
+        """Whether something overheard while Charley speaks counts at all."""
+        return self.interrupts(heard.text) or (self.answers is not None and self.answers(heard))
 
 
 class Ear(Protocol):
@@ -85,7 +96,7 @@ class Ear(Protocol):
         ...
 
     def overhear(self, turn: Turn, playing: "Callable[[], bool]") -> Heard:
-        """Listen for interrupting words while `playing()` is true; SILENCE when it ends without one."""
+        """Listen while `playing()` is true for what breaks in at `turn`; SILENCE when it ends without."""
         ...
 
     def close(self) -> None:

@@ -19,6 +19,8 @@ _BLOCK: Final = 0.05
 _QUIET: Final = 0.2
 #: Seconds of sound for which a partial result must stay the same to interrupt Charley.
 _SETTLED: Final = 0.04
+#: Seconds that an answer that breaks in may run past the end of what Charley says.
+_LATE: Final = 2.0
 #: Seconds that speech under way may run past a turn's patience.
 _OVERTIME: Final = 12.0
 #: Seconds of silence between two signs that Charley still listens, and before the end of a turn, which is one itself.
@@ -69,23 +71,31 @@ class SoundEar:
                 signed = elapsed
 
     def overhear(self, turn: Turn, playing: Callable[[], bool]) -> Heard:
-        """Listen for interrupting words while `playing()`; any that is understood counts, however unsure."""
+        """Listen for what breaks in while `playing()`; an answer that has begun by then is heard to its end."""
         self._begin()
         self._overheard = True
         utterance = _Utterance(self._recogniser.open(turn.grammar, self._source.rate), turn.grammar)
-        understood = turn.complete or (lambda text: bool(turn.grammar.read(text).senses))
-        while playing():
+        activity = Activity(self._source.rate)
+        answering, late = False, 0.0
+        while (speaking := playing()) or (answering and late < _LATE):
             samples = self._source.read(_BLOCK)
             if samples is None:
                 return CLOSED
             seconds = len(samples) / self._source.rate
+            late += 0.0 if speaking else seconds
+            activity.feed(samples)
             ended = utterance.decoding.feed(samples)
-            if ended or utterance.settled(utterance.decoding.partial(), seconds, understood) >= _SETTLED:
+            text = utterance.decoding.partial()
+            answering = turn.answers is not None and turn.answers(Heard(Ending.SPEECH, (Phrase(text, 1.0),)))
+            paused = answering and activity.quiet >= _QUIET
+            if ended or paused or utterance.settled(text, seconds, turn.interrupts) >= _SETTLED:
                 heard = utterance.finish()  # a partial may look like an interruption that the final result denies
-                if heard and understood(heard.text):
+                if heard and turn.breaks_in(heard):
                     return heard
+                answering = False
         heard = utterance.finish()
-        return heard if heard and understood(heard.text) else SILENCE
+        counts = heard and (turn.breaks_in(heard) if answering else turn.interrupts(heard.text))
+        return heard if heard and counts else SILENCE
 
     def close(self) -> None:
         """Release the source and the recogniser."""

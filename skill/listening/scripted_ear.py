@@ -29,8 +29,9 @@ class ScriptedEar:
         return heard
 
     def overhear(self, turn: Turn, playing: Callable[[], bool]) -> Heard:
-        """The next entry for the interrupting turn, if the script has one."""
-        return self.listen(Turn(turn.name, turn.grammar, 0.0)) if playing() else SILENCE
+        """The next entry for the interrupting turn, if the script has one and it counts there."""
+        heard = self.listen(Turn(turn.name, turn.grammar, 0.0)) if playing() else SILENCE
+        return heard if heard is CLOSED or turn.breaks_in(heard) else SILENCE
 
     def close(self) -> None:
         """Remember that the ear was closed."""
