@@ -8,6 +8,7 @@ from typing import Final
 from skill.check_faq import ambiguous_questions, unanswered_questions
 from skill.demo.patient import load_patient, patient_names
 from skill.dialogue.asking import CONFIRM
+from skill.dialogue.barge_in import early_answers
 from skill.dialogue.closing import ONCE_MORE, PLAN
 from skill.dialogue.coaching import HOLD
 from skill.dialogue.phrasebook import EMERGENCY, Phrasebook
@@ -16,7 +17,7 @@ from skill.listening.grammar import load_grammar
 from skill.listening.lexicon import Lexicon
 from skill.listening.normalise import normalise
 from skill.triage.definition import Protocol, Stage
-from skill.triage.model import Kind, Level
+from skill.triage.model import YES, Kind, Level
 
 #: What a listener in pain can hold: words in a sentence, and seconds in a turn.
 SENTENCE_WORDS: Final = 25
@@ -47,6 +48,7 @@ def check_data(protocol: Protocol, followup: Protocol, prompts: Prompts, lexicon
         _finding("every prompt belongs to something in a protocol", _unused(both, prompts)),
         _finding("every prompt is short enough to be held in mind", _long_prompts(prompts)),
         _finding("no prompt contains a word that interrupts it", _self_interruptions(prompts, phrasebook)),
+        _finding("a plain yes may break into every red-flag question", _self_answers(both, prompts)),
         _finding("every question's grammar gives only values that the question takes", _strange_values(both)),
         _finding("every answer, and every emergency phrase, is read as itself", _misreadings(both)),
         _finding("every question that may be asked has its answer", unanswered_questions(prompts)),
@@ -117,6 +119,17 @@ def _self_interruptions(prompts: Prompts, phrasebook: Phrasebook) -> Iterator[st
         words = f" {normalise(text, {})} "
         found = [phrase.strip() for phrase in breaking_in if phrase in words]
         yield f"{prompt} contains {found[0]!r}, which would interrupt it: say it otherwise." if found else None
+
+
+def _self_answers(protocols: tuple[Protocol, ...], prompts: Prompts) -> Iterator[str | None]:
+    """A question that says the word itself cannot tell Charley's own yes from the person's."""
+    for question in (question for protocol in protocols for question in protocol.questions.values()):
+        prompt = f"questions.{question.id}.ask"
+        if question.red_flag is not None and prompts.has(prompt):
+            early = early_answers(question, prompts.texts[prompt]).sentences
+            yield (
+                None if YES in early else f"{prompt} contains {YES!r}, which cannot interrupt it then: ask otherwise."
+            )
 
 
 def _strange_values(protocols: tuple[Protocol, ...]) -> Iterator[str | None]:

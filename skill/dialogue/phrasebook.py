@@ -27,8 +27,6 @@ INTERRUPTING = frozenset({"stop", "wait", "repeat", "help"})
 USUAL_ANSWER: Final = 30
 OTHER_ANSWER: Final = 5
 USUAL_COMMAND: Final = 5
-#: The same of what interrupts, while a question is being put.
-INTERRUPTION: Final = 5
 #: The same of speech that is none of these: the more it can be mistaken for, the likelier it must be.
 STRANGE: Final = 54
 #: Words of somebody who speaks of himself, or calls.
@@ -107,9 +105,9 @@ class Phrasebook:
         return Grammar("interrupting", {**commands, **alarms})
 
     def while_asking(self, question: Question) -> Grammar:
-        """What is heard while Charley puts `question`: its answers, and what interrupts at any time."""
+        """What is heard while Charley puts `question`: its answers, and as likely what interrupts at any time."""
         answers = load_grammar(question.grammar).expected(USUAL_ANSWER, OTHER_ANSWER)
-        return _beside_strange_speech(answers.union(self.interrupting().expected(1, INTERRUPTION)))
+        return _beside_strange_speech(answers.union(self.interrupting().expected(1, USUAL_ANSWER)))
 
 
 def _beside_strange_speech(grammar: Grammar) -> Grammar:

@@ -19,8 +19,8 @@ _BLOCK: Final = 0.05
 _QUIET: Final = 0.2
 #: Seconds of sound for which a partial result must stay the same to interrupt Charley.
 _SETTLED: Final = 0.04
-#: Seconds that an answer that breaks in may run past the end of what Charley says.
-_LATE: Final = 2.0
+#: Seconds that an answer that breaks in may run past the end of the question.
+_LATE: Final = 1.0
 #: Seconds that speech under way may run past a turn's patience.
 _OVERTIME: Final = 12.0
 #: Seconds of silence between two signs that Charley still listens, and before the end of a turn, which is one itself.
@@ -71,13 +71,13 @@ class SoundEar:
                 signed = elapsed
 
     def overhear(self, turn: Turn, playing: Callable[[], bool]) -> Heard:
-        """Listen for what breaks in while `playing()`; an answer that has begun by then is heard to its end."""
+        """Listen for what breaks in while `playing()`; while something is asked, who has begun by then may finish."""
         self._begin()
         self._overheard = True
         utterance = _Utterance(self._recogniser.open(turn.grammar, self._source.rate), turn.grammar)
         activity = Activity(self._source.rate)
         answering, late = False, 0.0
-        while (speaking := playing()) or (answering and late < _LATE):
+        while (speaking := playing()) or (turn.answers and activity.quiet < _QUIET and late < _LATE):
             samples = self._source.read(_BLOCK)
             if samples is None:
                 return CLOSED

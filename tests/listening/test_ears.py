@@ -1,5 +1,6 @@
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -139,6 +140,26 @@ def test_an_interrupting_word_is_overheard_while_charley_speaks(recogniser: Reco
 def test_nothing_is_overheard_once_charley_has_finished(recogniser: Recogniser, say: Say) -> None:
     ear = SoundEar(room(1.0, say("stop"), 1.0), recogniser)
     assert ear.overhear(INTERRUPTING, playing_for(10)) == SILENCE
+
+
+#: While this is put nothing but "no" interrupts, and a plain yes is an answer.
+ASKING = replace(YES_NO, complete="no".__eq__, answers=lambda heard: heard.text == "yes")
+
+
+def test_an_answer_is_overheard_when_the_speaker_has_paused(recogniser: Recogniser, say: Say) -> None:
+    recording = room(0.5, say("yes"), 5.0)
+    assert SoundEar(recording, recogniser).overhear(ASKING, playing_for(200)).text == "yes"
+    assert taken(recording) > 4.0
+
+
+def test_an_answer_that_begins_while_charley_speaks_is_overheard_to_its_end(recogniser: Recogniser, say: Say) -> None:
+    heard = SoundEar(room(0.5, say("yes"), 3.0), recogniser).overhear(ASKING, playing_for(14))
+    assert heard.text == "yes"
+
+
+def test_the_beginning_of_something_longer_is_no_answer(recogniser: Recogniser, say: Say) -> None:
+    said = room(0.5, say("yes and no"), 3.0)
+    assert SoundEar(said, recogniser).overhear(ASKING, playing_for(60)) == SILENCE
 
 
 class Corridor(Recording):
