@@ -94,8 +94,9 @@ class SoundEar:
                     return heard
                 answering = False
         heard = utterance.finish()
-        counts = heard and (turn.breaks_in(heard) if answering else turn.interrupts(heard.text))
-        return heard if heard and counts else SILENCE
+        if heard and (turn.breaks_in(heard) if answering else turn.interrupts(heard.text)):
+            return heard
+        return SILENCE
 
     def close(self) -> None:
         """Release the source and the recogniser."""
