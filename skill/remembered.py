@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Callable
 from contextlib import closing
-from functools import partial
 from pathlib import Path
 
 from skill.dialogue.prompts import load_prompts
@@ -46,4 +45,5 @@ def forget_episodes() -> int:
 
 
 def _summarise() -> Callable[[Episode], tuple[str, ...]]:
-    return partial(summary_of, protocol=load_protocol(), prompts=load_prompts())
+    protocol, prompts = load_protocol(), load_prompts()
+    return lambda episode: tuple(sentence.text for sentence in summary_of(episode, protocol, prompts))

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from skill.dialogue.prompts import Prompts, Utterance
+from skill.dialogue.summary import summary_of
 from skill.episodes.episode import Episode
 from skill.episodes.followup import known_answers, recent_cramps
 from skill.listening.ear import SILENCE, Heard
@@ -26,6 +27,8 @@ class Beginning:
     """An unfinished conversation that the person may wish to go on with."""
     said: Heard = SILENCE
     """What the person has said already, to be taken as the answer to the first question."""
+    told: tuple[Utterance, ...] = ()
+    """What the doctor's summary says of the earlier cramp that a follow-up is about."""
     keeping: bool = True
     """Whether this is a cramp of its own, to be remembered; a follow-up is none."""
 
@@ -69,7 +72,8 @@ def follow_up(
         return Beginning(Interview(first), (prompts.utterance("dialogue.followup.none"),))
     last = episodes[-1]
     known = known_answers(last, episodes, now, first)
-    return Beginning(Interview(followup, known=known), (_last_time(last, now, prompts),), keeping=False)
+    told = summary_of(last, first, prompts)
+    return Beginning(Interview(followup, known=known), (_last_time(last, now, prompts),), told=told, keeping=False)
 
 
 def _last_time(episode: Episode, now: datetime, prompts: Prompts) -> Utterance:

@@ -46,7 +46,7 @@ class Conversation:
         self._memory = memory
         self._number = number
         self._closing = Closing(narrator, asker, number)
-        self._read_back = ReadBack(narrator, asker)
+        self._read_back = ReadBack(narrator, asker, beginning.told)
         self._advised: Verdict | None = None
         self._doctor_offered = False
         self._mentioned: dict[str, Value] = {}

@@ -35,13 +35,13 @@ def summary(interview: Interview, prompts: Prompts) -> tuple[Utterance, ...]:
     return tuple(sentence for sentence in sentences if sentence is not None)
 
 
-def summary_of(episode: Episode, protocol: Protocol, prompts: Prompts) -> tuple[str, ...]:
+def summary_of(episode: Episode, protocol: Protocol, prompts: Prompts) -> tuple[Utterance, ...]:
     """The same for a remembered cramp; answers that this protocol cannot read are left out."""
     questions = protocol.questions
     readable = (
         one for one in episode.answers if one.question in questions and takes(questions[one.question], one.value)
     )
-    return tuple(sentence.text for sentence in summary(Interview(protocol, history=tuple(readable)), prompts))
+    return summary(Interview(protocol, history=tuple(readable)), prompts)
 
 
 def spoken_duration(seconds: int, prompts: Prompts) -> str:
@@ -57,14 +57,16 @@ def spoken_duration(seconds: int, prompts: Prompts) -> str:
 class ReadBack:
     """Reads the answers to the person, and asks whether they are right."""
 
-    def __init__(self, narrator: Narrator, asker: Asker) -> None:
+    def __init__(self, narrator: Narrator, asker: Asker, told: tuple[Utterance, ...] = ()) -> None:
+        """`told`: what an earlier conversation has told; it is read first."""
         self._narrator = narrator
         self._asker = asker
+        self._told = told
         self._read: tuple[Utterance, ...] = ()
 
     def read(self, interview: Interview) -> None:
         """Read everything known so far."""
-        self._read = summary(interview, self._narrator.prompts)
+        self._read = (*self._told, *summary(interview, self._narrator.prompts))
         if self._read:
             self._narrator.say("summary.lead")
             self._narrator.deliver(*self._read)
@@ -74,7 +76,7 @@ class ReadBack:
     def confirm(self, question: Question, interview: Interview) -> Outcome:
         """Read what is new since the last reading, and put `question`: is all of that right?"""
         if self._read:
-            known, self._read = self._read, summary(interview, self._narrator.prompts)
+            known, self._read = self._read, (*self._told, *summary(interview, self._narrator.prompts))
             self._narrator.deliver(*(sentence for sentence in self._read if sentence not in known))
         else:
             self.read(interview)

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from skill import resources
+from skill.dialogue.beginning import follow_up
 from skill.dialogue.events import Answered, Concluded, EndReason
-from skill.dialogue.prompts import load_prompts
+from skill.dialogue.prompts import Utterance, load_prompts
 from skill.dialogue.summary import spoken_duration, summary, summary_of
 from skill.episodes.episode import Episode
 from skill.episodes.memory import EpisodeMemory
@@ -51,6 +53,10 @@ def answers(dialogue: Dialogue) -> dict[str, object]:
 
 def levels(dialogue: Dialogue) -> list[str]:
     return [event.level for event in dialogue.events(Concluded)]
+
+
+def texts(sentences: tuple[Utterance, ...]) -> list[str]:
+    return [sentence.text for sentence in sentences]
 
 
 def said(dialogue: Dialogue) -> str:
@@ -160,13 +166,23 @@ def test_the_summary_is_kept_with_the_episode(dialogue_with: Make, tmp_path: Pat
     dialogue_with(WHOLE, memory).conversation.run()
     (episode,) = store.all()
     assert (episode.level, episode.ended) == (Level.SOON, True)
-    assert "Cramps last month: 5." in summary_of(episode, PROTOCOL, PROMPTS)
+    assert "Cramps last month: 5." in texts(summary_of(episode, PROTOCOL, PROMPTS))
+
+
+def test_a_follow_up_reads_what_the_earlier_conversation_was_told(dialogue_with: Make) -> None:
+    episode = Episode(1, datetime(2026, 11, 23, tzinfo=UTC), (Answer("side", "left"),), None, ended=True)
+    followup = load_protocol(resources.FOLLOWUP)
+    beginning = follow_up((episode,), datetime(2026, 11, 24, tzinfo=UTC), PROTOCOL, followup, PROMPTS)
+    dialogue = dialogue_with({"emergency": ["doctor's summary", "yes"]}, None, beginning)
+    dialogue.conversation.run()
+    assert "Side: the left." in said(dialogue)
+    assert "summary.nothing" not in dialogue.prompts_said
 
 
 def test_answers_of_another_version_are_left_out_of_the_summary() -> None:
     kept = (Answer("place", "wing"), Answer("horoscope", "yes"), Answer("side", "left"))
     episode = Episode(1, datetime(2026, 11, 23, tzinfo=UTC), kept, None, ended=True)
-    assert summary_of(episode, PROTOCOL, PROMPTS) == ("Side: the left.",)
+    assert texts(summary_of(episode, PROTOCOL, PROMPTS)) == ["Side: the left."]
 
 
 @pytest.mark.parametrize(
