@@ -5,7 +5,6 @@
 
 import argparse
 import json
-import re
 import subprocess
 import sys
 import time
@@ -20,9 +19,13 @@ from skill.speaking.engines import DEFAULT_VOICE
 from skill.speaking.pyttsx3_engine import Pyttsx3Engine
 from skill.speaking.voice import Delivery
 from skill.triage.loader import load_protocol
+from tests.support.processes import descendants
+from tests.support.virtual_sound import available, virtual_sound
 
 SENTENCES = ("no", "yes it is", "my left calf", "it's cramping now", "about ten minutes", "i don't know", "go back")
 ROUNDS = 5
+#: Seconds after the first question is begun: it has been spoken, and the ear is open.
+LISTENING = 20.0
 
 
 def main() -> None:
@@ -58,16 +61,24 @@ def _recogniser() -> dict[str, float]:
 
 
 def _session_memory() -> float:
-    """Peak resident MB of a whole demo session, the voice's process included."""
-    code = (
-        "import resource, sys; from skill.cli import main; status = main(['demo', 'calf_at_night', '--events']);"
-        "own, voice = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN));"
-        "print('PEAK', own + voice, file=sys.stderr); sys.exit(status)"
-    )
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    peak = re.search(r"PEAK (\d+)", run.stderr)
-    assert peak is not None
-    return round(int(peak[1]) / 1024, 1)
+    """Peak resident MB of a spoken session that listens: Charley, its voice and its recogniser, shared pages counted
+    in each. 0 where there is no PulseAudio to hold one."""
+    if not available():
+        return 0.0
+    command = [sys.executable, "-m", "skill", "--events"]
+    with virtual_sound() as sound, subprocess.Popen(command, env=sound.env, stdout=subprocess.PIPE) as charley:
+        assert charley.stdout is not None
+        next(line for line in charley.stdout if b'"ask"' in line)
+        time.sleep(LISTENING)
+        peak = sum(_peak(process) for process in [charley.pid, *descendants(charley.pid)])
+        charley.terminate()
+    return round(peak, 1)
+
+
+def _peak(process: int) -> float:
+    """The most that was resident, MB; see proc(5)."""
+    status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")) / 1024
 
 
 def _size(folder: Path) -> float:

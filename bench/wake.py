@@ -32,6 +32,7 @@ from skill.listening.decision import load_thresholds
 from skill.listening.recogniser import Recogniser
 from skill.listening.source import Samples
 from skill.listening.wake import WAKE, WakeWord, wake_grammar
+from tests.support.processes import descendants
 from tests.support.virtual_sound import available, virtual_sound
 from training import data
 from training.cases import Case, case, noisy
@@ -223,22 +224,29 @@ def _live(speech: Path) -> Figures:
         assert charley.stdout is not None
         charley.stdout.readline()
         time.sleep(2)
-        began = _worked(charley.pid)
+        processes = [charley.pid, *descendants(charley.pid)]
+        began = _worked(processes)
         time.sleep(LIVE)
-        quiet = _worked(charley.pid) - began
-        begun, began = time.perf_counter(), _worked(charley.pid)
+        quiet = _worked(processes) - began
+        begun, began = time.perf_counter(), _worked(processes)
         sound.say(Path(talk.name))
-        busy = (_worked(charley.pid) - began) / (time.perf_counter() - begun)
-        status = Path(f"/proc/{charley.pid}/status").read_text(encoding="ascii")
+        busy = (_worked(processes) - began) / (time.perf_counter() - begun)
+        resident = sum(map(_resident, processes))
         charley.terminate()
-    resident = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS"))
-    return {"live_share_quiet": quiet / LIVE, "live_share_talk": busy, "live_rss_mb": resident / 1024}
+    return {"live_share_quiet": quiet / LIVE, "live_share_talk": busy, "live_rss_mb": resident}
 
 
-def _worked(process: int) -> float:
-    """Processor seconds so far, of all its threads; see proc(5)."""
-    fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+def _worked(processes: Iterable[int]) -> float:
+    """Processor seconds so far, of all their threads; see proc(5)."""
+    stats = (Path(f"/proc/{process}/stat").read_text(encoding="ascii") for process in processes)
+    fields = [stat.rpartition(")")[2].split() for stat in stats]
+    return sum(int(field[11]) + int(field[12]) for field in fields) / os.sysconf("SC_CLK_TCK")
+
+
+def _resident(process: int) -> float:
+    """MB in memory, shared pages included; see proc(5)."""
+    status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")) / 1024
 
 
 if __name__ == "__main__":

@@ -15,6 +15,15 @@ def children(module: str, parent: int | None = None) -> list[int]:
     return found
 
 
+def descendants(parent: int) -> list[int]:
+    """The ids of all processes that `parent` has started, and that those have started."""
+    found = []
+    for thread in Path(f"/proc/{parent}/task").iterdir():
+        for child in map(int, (thread / "children").read_text().split()):
+            found += [child, *descendants(child)]
+    return found
+
+
 def ended(process: int) -> bool:
     """Whether a process is over; one that nobody has asked for its exit status yet is."""
     try:
