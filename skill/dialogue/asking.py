@@ -163,14 +163,16 @@ class Asker:
             return reply
         return None if reply == NO else Alarm(understood.alarm, understood.text)
 
-    def forget(self) -> Utterance | Alarm:
-        """Delete everything remembered after a plain yes; returns what to say of it, or the alarm heard instead."""
+    def forget(self) -> Alarm | None:
+        """Delete everything remembered after a plain yes, and say what became of it; or the alarm heard instead."""
         _, reply = self.put(CONFIRM, self._prompts.utterance("dialogue.forget.confirm"))
         if isinstance(reply, Alarmed) and (alarm := self.alarm(reply)):
             return alarm
         if not (isinstance(reply, Meant) and reply.value == YES and reply.sure):
-            return self._prompts.utterance("dialogue.forget.kept")
-        return self._prompts.utterance("dialogue.forget.done" if self._memory.forget() else "dialogue.forget.failed")
+            self._narrator.say("dialogue.forget.kept")
+        else:
+            self._narrator.say("dialogue.forget.done" if self._memory.forget() else "dialogue.forget.failed")
+        return None
 
     def _hear(self, turn: Turn) -> Heard:
         """Listen. A microphone or a recogniser that is lost is told of, and what was asked is asked again; when it
@@ -313,8 +315,7 @@ class Asker:
             case Command.WHY:
                 return self._sentences(f"questions.{question.id}.why")
             case Command.FORGET:
-                forgotten = self.forget()
-                return forgotten if isinstance(forgotten, Alarm) else (forgotten,)
+                return self.forget() or ()
             case _:
                 return ()
 

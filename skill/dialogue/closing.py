@@ -57,7 +57,7 @@ class Closing:
                 case Commanded(command) if command in _ELSEWHERE:
                     return _ELSEWHERE[command]
                 case Commanded(Command.FORGET):
-                    if alarm := self._forget():
+                    if alarm := self._asker.forget():
                         return alarm
                     break
                 case Commanded(Command.REPEAT | Command.HELP | Command.WAIT) | Meant("yes"):
@@ -81,7 +81,7 @@ class Closing:
                 case Commanded(command) if command in _ELSEWHERE:
                     return _ELSEWHERE[command]
                 case Commanded(Command.FORGET):
-                    if alarm := self._forget():
+                    if alarm := self._asker.forget():
                         return alarm
                 case Commanded(Command.REPEAT | Command.HELP | Command.WHY | Command.EXPLAIN | Command.WAIT):
                     continue
@@ -100,11 +100,3 @@ class Closing:
         if outcome == Given(YES):
             self._narrator.deliver(*(self._prompts.utterance(f"prevention.{step.id}") for step in plan))
         return outcome
-
-    def _forget(self) -> Alarm | None:
-        """Delete everything remembered, if that is confirmed, and say what became of it; or the alarm heard instead."""
-        forgotten = self._asker.forget()
-        if isinstance(forgotten, Alarm):
-            return forgotten
-        self._narrator.deliver(forgotten)
-        return None

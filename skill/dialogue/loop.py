@@ -90,18 +90,10 @@ class Conversation:
                 self._interview = resumed(cut_off, self._interview)
                 self._memory.resume(cut_off)
             case Commanded(Command.FORGET):
-                self._forget()
+                if alarm_heard := self._asker.forget():
+                    self._turn(alarm_heard)
             case _:
                 pass
-
-    def _forget(self) -> bool:
-        """Delete everything remembered, if the person confirms it; False when an alarm was heard instead."""
-        forgotten = self._asker.forget()
-        if isinstance(forgotten, Alarm):
-            self._turn(forgotten)
-            return False
-        self._narrator.deliver(forgotten)
-        return True
 
     def _ask(self, question: Question) -> None:
         if self._ending is EndReason.SILENCE:
