@@ -21,7 +21,7 @@ ROOT: Final = Path(__file__).resolve().parent
 _RENDERED: Final = {"espeak": 2500, "flite": 1500, "festival": 400, "hibari": 1200, "piper": 1200, "kokoro": 970}
 #: And then what is easily confused, in the most natural voices.
 _CONTRASTS: Final = 530
-_COPIES: Final = 3
+_COPIES: Final = 5
 
 
 def vocabulary(speech: Path) -> None:
@@ -56,7 +56,7 @@ if __name__ == "__main__":
     parser.add_argument("--speech", type=Path, required=True, help="folder of recordings; see README.md")
     parser.add_argument("--work", type=Path, required=True, help="folder for everything in between, about 6 GB")
     parser.add_argument("--styles", type=Path, help="Kokoro's voice styles; without them that engine is left out")
-    parser.add_argument("--minutes", type=float, default=204, help="of training, on one core")
+    parser.add_argument("--minutes", type=float, default=288, help="of training, on one core")
     a = parser.parse_args()
     torch.set_num_threads(1)
     torch.manual_seed(0)
