@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from skill.dialogue.beginning import Beginning
 from skill.dialogue.events import Answered, Concluded, EndReason
-from skill.dialogue.phrasebook import CHANGE, COMMANDS, EMERGENCY, FAQ, Phrasebook
+from skill.dialogue.phrasebook import CHANGE, COMMANDS, EMERGENCY, FAQ, YES_NO, Phrasebook
 from skill.listening.ear import CLOSED, SILENCE, Ending, Heard, Phrase, Turn
 from skill.listening.grammar import Grammar, load_grammar
 from skill.listening.normalise import UNKNOWN
@@ -193,6 +193,19 @@ class Attack(RuleBasedStateMachine):
             self._say(heard, Spoken(touches=touched, alarms=True))
         else:
             self._say(heard, Spoken(stops=sense.value == "stop"))
+
+    @precondition(lambda self: not self._over and self._wild and self._interruptible)
+    @rule(choice=ANY, wording=ANY)
+    def answer_early(self, choice: int, wording: int) -> None:
+        """Say yes, no or neither while Charley replies to a benign answer and puts the next question."""
+        asked, begin = self._turn.name, len(self._held.journal.entries)
+        early = _wordings(YES_NO)
+        self._held.breaking_in = spoken(_pick(early[_pick(sorted(early, key=str), choice)], wording))
+        self._say(spoken(_pick(self._own[self._benign(wording)], wording)))
+        answered = [entry for entry in self._held.journal.entries[begin:] if isinstance(entry, Answered)]
+        denied = [entry.question for entry in answered if entry.value == NO and entry.question != asked]
+        unheard = [question for question in denied if PROTOCOL.questions[question].red_flag is not None]
+        assert not unheard, f"{unheard} denied before the question was over"
 
     @precondition(lambda self: not self._over and self._wild)
     @rule(wording=ANY)

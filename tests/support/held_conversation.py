@@ -49,7 +49,7 @@ class HeldConversation:
         self.clock = SimulatedClock()
         self.journal = Journal()
         self.breaking_in = SILENCE
-        """What breaks in as soon as Charley speaks; taken once."""
+        """What breaks in as soon as Charley says something at which it counts; taken once."""
         self.ended: EndReason | Exception | None = None
         self._turns: SimpleQueue[Turn | None] = SimpleQueue()
         self._replies: SimpleQueue[Heard] = SimpleQueue()
@@ -79,7 +79,9 @@ class HeldConversation:
         return self._replies.get()
 
     def overhear(self, turn: Turn, playing: Callable[[], bool]) -> Heard:
-        del turn, playing
+        del playing
+        if not turn.breaks_in(self.breaking_in):
+            return SILENCE
         heard, self.breaking_in = self.breaking_in, SILENCE
         return heard
 
