@@ -194,13 +194,12 @@ class Attack(RuleBasedStateMachine):
         else:
             self._say(heard, Spoken(stops=sense.value == "stop"))
 
-    @precondition(lambda self: not self._over and self._wild and self._interruptible)
+    @precondition(lambda self: not self._over and self._interruptible)
     @rule(choice=ANY, wording=ANY)
-    def answer_early(self, choice: int, wording: int) -> None:
-        """Say yes, no or neither while Charley replies to a benign answer and puts the next question."""
+    def deny_early(self, choice: int, wording: int) -> None:
+        """Say no while Charley replies to a benign answer and puts the next question."""
         asked, begin = self._turn.name, len(self._held.journal.entries)
-        early = _wordings(YES_NO)
-        self._held.breaking_in = spoken(_pick(early[_pick(sorted(early, key=str), choice)], wording))
+        self._held.breaking_in = spoken(_pick(_wordings(YES_NO)[NO], choice))
         self._say(spoken(_pick(self._own[self._benign(wording)], wording)))
         answered = [entry for entry in self._held.journal.entries[begin:] if isinstance(entry, Answered)]
         denied = [entry.question for entry in answered if entry.value == NO and entry.question != asked]
