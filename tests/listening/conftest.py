@@ -9,6 +9,7 @@ from pathlib import Path
 
 import espeakng_loader
 import pytest
+import soundfile
 
 from skill import resources
 from skill.listening.grammar import Grammar, load_grammar
@@ -34,7 +35,7 @@ def say(tmp_path_factory: pytest.TempPathFactory) -> Say:
 
     def render(text: str, voice: str = "gmw/en-US", pace: int = 150) -> Path:
         path = folder / f"{text}-{voice.replace('/', '-')}-{pace}.wav"
-        if not path.exists():
+        while not path.exists() or soundfile.info(path).frames == 0:  # pyttsx3 writes an empty file now and then
             engine.setProperty("voice", voice)
             engine.setProperty("rate", pace)
             engine.save_to_file(text, str(path))

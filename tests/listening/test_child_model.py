@@ -28,8 +28,10 @@ def _recogniser() -> Iterator[Recogniser]:
 
 
 def worker() -> int:
-    """The process id of the child in which Vosk runs."""
-    (process,) = children("skill.listening.worker")
+    """The process id of the child in which Vosk runs; one that is just being started has no name yet."""
+    while not (found := children("skill.listening.worker")):
+        time.sleep(0.01)
+    (process,) = found
     return process
 
 
