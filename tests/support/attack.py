@@ -194,10 +194,13 @@ class Attack(RuleBasedStateMachine):
         else:
             self._say(heard, Spoken(stops=sense.value == "stop"))
 
-    @precondition(lambda self: not self._over and self._interruptible)
+    @precondition(lambda self: not self._over and self._asked and self._interruptible)
     @rule(choice=ANY, wording=ANY)
     def deny_early(self, choice: int, wording: int) -> None:
-        """Say no while Charley replies to a benign answer and puts the next question."""
+        """Say no while Charley replies to a benign answer and puts the next question.
+
+        Not while an answer is being confirmed: a yes to that may deny what was asked before.
+        """
         asked, begin = self._turn.name, len(self._held.journal.entries)
         self._held.breaking_in = spoken(_pick(_wordings(YES_NO)[NO], choice))
         self._say(spoken(_pick(self._own[self._benign(wording)], wording)))
