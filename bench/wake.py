@@ -28,10 +28,12 @@ from rich.progress import track
 from rich.table import Table
 
 from skill import resources
+from skill.dialogue.phrasebook import Phrasebook
 from skill.listening.decision import load_thresholds
 from skill.listening.recogniser import Recogniser
 from skill.listening.source import Samples
 from skill.listening.wake import WAKE, WakeWord, wake_grammar
+from skill.triage.loader import load_protocol
 from tests.support.processes import descendants
 from tests.support.virtual_sound import available, virtual_sound
 from training import data
@@ -46,6 +48,9 @@ AROUND, BETWEEN, QUIET, LIVE = 2.0, 0.5, 600.0, 30.0
 CONFIDENCES: Final = (0.01, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 #: Speech ends where it was last within so many dB of its loudest.
 AUDIBLE_DB: Final = 35.0
+
+#: What may be said to Charley once it is awake.
+ANSWERS: Final = Phrasebook(load_protocol()).at(load_protocol().questions["emergency"])
 
 Figures = dict[str, float]
 
@@ -117,7 +122,7 @@ def main() -> None:
     arguments.add_argument("--fit", action="store_true", help="show what other confidences would give")
     arguments.add_argument("--json", type=Path, help="write the figures to this file")
     chosen = arguments.parse_args()
-    recogniser = Recogniser(resources.MODEL, wake_grammar().phrases)
+    recogniser = Recogniser(resources.MODEL, (*wake_grammar().phrases, *ANSWERS.phrases))
 
     said = _said(recogniser, chosen.rendered, chosen.speech)
     quiet = _listen(recogniser, [("", _room(round(QUIET * RATE)))])
@@ -128,7 +133,7 @@ def main() -> None:
     table = Table("", *(f"{confidence:.2f}" for confidence in confidences))
     for name in columns[0]:
         table.add_row(name, *(f"{column[name]:.3g}" for column in columns))
-    Console().print(table)
+    Console(width=180).print(table)
     for confidence, text in sorted((*unheard.wakes, *heard.wakes), reverse=True):
         Console().print(f"woken with {confidence:.2f} by: {text}", markup=False)
     figures = columns[0] | {"share_quiet": quiet.share, "share_talk": unheard.share, **_live(chosen.speech)}
@@ -170,7 +175,7 @@ def _say(recogniser: Recogniser, one: Case) -> Clip:
     loudness = np.abs(one.sound)
     end = AROUND + int(np.flatnonzero(loudness > loudness.max() * 10 ** (-AUDIBLE_DB / 20))[-1]) / RATE
     stream = Stream([("", np.concatenate([_room(around), _at(one.sound, SPEECH_DB), _room(around)]))])
-    woken = WakeWord(stream, recogniser, 0.0).wait()
+    woken = WakeWord(stream, recogniser, 0.0, ANSWERS).wait()
     wakes = any(sense.value == WAKE for sense in wake_grammar().read(one.text or "").senses)
     return Clip(wakes, woken.confidence if woken else 0.0, stream.seconds - end)
 
@@ -178,7 +183,7 @@ def _say(recogniser: Recogniser, one: Case) -> Clip:
 def _listen(recogniser: Recogniser, parts: Iterable[tuple[str, Samples]]) -> Talk:
     """Listen to the end, and fall asleep again after every wake."""
     stream, wakes, began = Stream(parts), [], time.process_time()
-    wake_word = WakeWord(stream, recogniser, 0.0)
+    wake_word = WakeWord(stream, recogniser, 0.0, ANSWERS)
     while woken := wake_word.wait():
         wakes.append((woken.confidence, stream.saying))
     share = (time.process_time() - began - stream.work) / stream.seconds

@@ -134,11 +134,11 @@ def wait(*, events: bool, model: Path | None) -> int:
         ear = SoundEar(source, recogniser, lambda: voice.play(Earcon.WORKING).wait())
         stack.callback(ear.close)
         stack.callback(manager.stopping)
-        wake_word = WakeWord(source, recogniser, load_thresholds(model_folder(settings, model)).wake)
+        wake_word = WakeWord(source, recogniser, load_thresholds(model_folder(settings, model)).wake, _first_grammar())
 
         def hold(woken: Woken | None) -> None:
             voice.play(Earcon.UNDERSTOOD).wait()
-            said = wake_word.request(woken, _first_grammar()) if woken else SILENCE
+            said = wake_word.request(woken) if woken else SILENCE
             beginning = _beginning(store, followup=False, resumable=settings.remember and said is SILENCE)
             awake = (load_prompts().utterance("dialogue.awake"), *beginning.opening)
             beginning = replace(beginning, opening=awake, said=said)

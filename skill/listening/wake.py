@@ -1,6 +1,8 @@
 """Sleeps until somebody says the wake phrase: a gate by loudness, and behind it the recogniser with a small grammar.
 
 While the room is quiet nothing is decoded. When it grows loud, decoding begins with the sound of the moment before.
+What is taken for the wake phrase is heard once more, beside everything else that may be said to Charley: other speech
+finds a better match there.
 """
 
 from collections import deque
@@ -38,6 +40,9 @@ _REQUEST: Final = 3.0
 
 #: How many times likelier than its rivals the plain wake phrase is. At 10, near misses wake too (`bench/wake.py`).
 _LIKELY: Final = 3
+#: The same at the second hearing, where thousands of answers lie beside it; and of its other wordings.
+_LIKELY_AGAIN: Final = 30
+_OTHERWISE_AGAIN: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +58,17 @@ class Woken:
 class WakeWord:
     """Listens to a source for the wake phrase."""
 
-    def __init__(self, source: Source, recogniser: Recogniser, confidence: float) -> None:
-        """`confidence`, 0..1: the least with which a wake phrase counts, see `Thresholds`."""
+    def __init__(self, source: Source, recogniser: Recogniser, confidence: float, answers: Grammar) -> None:
+        """`confidence`, 0..1: the least with which a wake phrase counts, see `Thresholds`.
+
+        `answers`: what may be said to Charley once it is awake.
+        """
         self._source = source
         self._recogniser = recogniser
         self._confidence = confidence
         self._grammar = wake_grammar()
+        self._answers = answers
+        self._everything = answers.union(_wake_phrases().expected(_LIKELY_AGAIN, _OTHERWISE_AGAIN))
 
     def wait(self, called: Callable[[], bool] = lambda: False) -> Woken | None:
         """Sleep until the wake phrase; None as soon as `called()` is true, or the source has ended.
@@ -81,16 +91,17 @@ class WakeWord:
                 speech.feed(np.concatenate(before))
             if speech is not None and speech.due(activity.quiet):
                 confidence = speech.confidence()
-                if confidence > 0 and confidence >= self._confidence:
+                if confidence > 0 and confidence >= self._confidence and self._wakes_again(speech.sound):
                     return Woken(self._to_the_pause(speech.sound, activity), confidence)
                 speech = None
         return None
 
-    def request(self, woken: Woken, grammar: Grammar) -> Heard:
-        """What was said beside the wake phrase; SILENCE where nothing of it is understood by `grammar`.
+    def request(self, woken: Woken) -> Heard:
+        """What was said beside the wake phrase; SILENCE where nothing of it is an answer.
 
         The same when the recogniser breaks down: whoever calls is asked, whatever happens.
         """
+        grammar = self._answers
         wake_phrases = {sentence for sentence, sense in self._grammar.sentences.items() if sense.value == WAKE}
         around = replace(grammar, fillers=grammar.fillers | (wake_phrases - grammar.sentences.keys()))
         try:
@@ -100,6 +111,12 @@ class WakeWord:
         except HearingError:
             return SILENCE
         return heard if grammar.read(heard.text).senses else SILENCE
+
+    def _wakes_again(self, sound: Samples) -> bool:
+        decoding = self._recogniser.open(self._everything, self._source.rate)
+        decoding.feed(sound)
+        heard = Heard(Ending.SPEECH, decoding.result())
+        return _wakes(self._everything, heard.text)
 
     def _to_the_pause(self, sound: Samples, activity: Activity) -> Samples:
         """`sound` and what follows it until the person pauses."""
@@ -136,7 +153,7 @@ class _Speech:
         self._parts.append(samples)
         self._seconds += seconds
         self._ended = self._decoding.feed(samples)
-        self._since = self._since + seconds if self._wakes(self._decoding.partial()) else 0.0
+        self._since = self._since + seconds if _wakes(self._grammar, self._decoding.partial()) else 0.0
 
     def due(self, quiet: float) -> bool:
         """Whether it is time to judge, after `quiet` seconds without speech."""
@@ -147,12 +164,17 @@ class _Speech:
     def confidence(self) -> float:
         """How sure it is that a wake phrase was said, 0..1; 0 where none was. Ends the decoding."""
         heard = Heard(Ending.SPEECH, self._decoding.result())
-        return heard.confidence if self._wakes(heard.text) else 0.0
-
-    def _wakes(self, text: str) -> bool:
-        return any(sense.value == WAKE for sense in self._grammar.read(text).senses)
+        return heard.confidence if _wakes(self._grammar, heard.text) else 0.0
 
 
 def wake_grammar() -> Grammar:
     """The wake phrases and their rivals, without the fillers of conversation, which would be further rivals."""
-    return replace(load_grammar(WAKE), fillers=frozenset()).expected(_LIKELY, 1)
+    return _wake_phrases().expected(_LIKELY, 1)
+
+
+def _wake_phrases() -> Grammar:
+    return replace(load_grammar(WAKE), fillers=frozenset())
+
+
+def _wakes(grammar: Grammar, text: str) -> bool:
+    return any(sense.value == WAKE for sense in grammar.read(text).senses)
