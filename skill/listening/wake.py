@@ -91,8 +91,10 @@ class WakeWord:
                 speech.feed(np.concatenate(before))
             if speech is not None and speech.due(activity.quiet):
                 confidence = speech.confidence()
-                if confidence > 0 and confidence >= self._confidence and self._wakes_again(speech.sound):
-                    return Woken(self._to_the_pause(speech.sound, activity), confidence)
+                if confidence > 0 and confidence >= self._confidence:
+                    sound = self._to_the_pause(speech.sound, activity)
+                    if self._wakes_again(sound):
+                        return Woken(sound, confidence)
                 speech = None
         return None
 
