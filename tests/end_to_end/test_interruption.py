@@ -42,8 +42,8 @@ def _say_over_the_first_question(tmp_path: Path) -> Iterator[Callable[[str], Ite
         for line in charley.stdout:
             event = json.loads(line)
             yield event
-            if event["event"] == "say" and event["prompt"] == FIRST_QUESTION:
-                time.sleep(INTO_THE_QUESTION)
+            if event["event"] == "say" and event["prompt"] not in (WELCOME, STOPPED):
+                time.sleep(INTO_THE_QUESTION)  # and again over the next prompt, as a person would
                 sound.say(recording)
         assert charley.wait(30) == 0
 
