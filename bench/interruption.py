@@ -18,14 +18,11 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
+from measuring.spoken import home, recording
 from rich.console import Console
 from rich.table import Table
 
 from skill.speaking.pyttsx3_engine import Pyttsx3Engine
-from skill.speaking.shaping import trim
-from skill.speaking.voice import Clip, Delivery
-from skill.speaking.wav import write_wav
 from tests.support.monitor import Monitor
 from tests.support.virtual_sound import VirtualSound, virtual_sound
 
@@ -56,15 +53,12 @@ def main() -> None:
     arguments.add_argument("--voices", type=int, default=len(USERS), help="so many users")
     chosen = arguments.parse_args()
     with tempfile.TemporaryDirectory() as folder, virtual_sound() as sound:
-        home = Path(folder)
-        config = home / "config" / "charley" / "settings.toml"
-        config.parent.mkdir(parents=True)
-        config.write_text(SETTINGS, encoding="utf-8")
-        env = {**sound.env, "XDG_CONFIG_HOME": str(home / "config"), "XDG_CACHE_HOME": str(home / "cache")}
+        place = Path(folder)
+        env = {**sound.env, **home(place, SETTINGS)}
         breaks = []
         for user in USERS[: chosen.voices]:
             with closing(Pyttsx3Engine(user)) as engine:
-                breaks += [_break_in(VirtualSound(env), word, _recording(engine, word, home)) for word in WORDS]
+                breaks += [_break_in(VirtualSound(env), word, recording(engine, word, place)) for word in WORDS]
     figures = _report(breaks)
     if chosen.json:
         chosen.json.write_text(json.dumps(figures, indent=1), encoding="utf-8")
@@ -91,15 +85,6 @@ def _break_in(sound: VirtualSound, word: str, recording: Path) -> Break:
         last = max((moment for moment in loudspeaker.sounds(0) if moment < replied), default=ended)
     heard = event["text"] if event["event"] == "heard" and replied - ended < DEAF else ""
     return Break(word, heard, last - ended)
-
-
-def _recording(engine: Pyttsx3Engine, text: str, folder: Path) -> Path:
-    """The word with a moment of silence before it, because a stream to a sound server may lose its first samples."""
-    clip = trim(engine.render(text, Delivery()))
-    target = folder / "word.wav"
-    with target.open("wb") as file:
-        write_wav(file, Clip(np.concatenate([np.zeros(clip.rate // 5, np.int16), clip.samples]), clip.rate))
-    return target
 
 
 def _report(breaks: list[Break]) -> dict[str, float]:

@@ -21,14 +21,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
+from measuring.spoken import home, recording
 from rich.console import Console
 from rich.table import Table
 
 from skill.speaking.pyttsx3_engine import Pyttsx3Engine
-from skill.speaking.shaping import trim
-from skill.speaking.voice import Clip, Delivery
-from skill.speaking.wav import write_wav
 from skill.triage.loader import load_protocol
 from skill.triage.model import Kind
 from tests.support.monitor import Monitor
@@ -83,12 +80,9 @@ def main() -> None:
     arguments.add_argument("--voices", type=int, default=2, help=f"so many patients, at most {len(PATIENTS)}")
     chosen = arguments.parse_args()
     with tempfile.TemporaryDirectory() as folder, virtual_sound() as sound:
-        home = Path(folder)
-        config = home / "config" / "charley" / "settings.toml"
-        config.parent.mkdir(parents=True)
-        config.write_text(SETTINGS, encoding="utf-8")
-        env = {**sound.env, "XDG_CONFIG_HOME": str(home / "config"), "XDG_CACHE_HOME": str(home / "cache")}
-        sessions = [_converse(VirtualSound(env), voice, home) for voice in PATIENTS[: chosen.voices]]
+        place = Path(folder)
+        env = {**sound.env, **home(place, SETTINGS)}
+        sessions = [_converse(VirtualSound(env), voice, place) for voice in PATIENTS[: chosen.voices]]
     figures = _report(sessions)
     if chosen.json:
         chosen.json.write_text(json.dumps(figures, indent=1), encoding="utf-8")
@@ -106,7 +100,7 @@ def _converse(sound: VirtualSound, voice: str, folder: Path) -> Session:
                 session.first_word = session.first_word or (loudspeaker.first(launched) or launched) - launched
                 loudspeaker.wait_for_quiet(TURN_GAP, time.monotonic())
                 said = next(left.get(question, iter(())), OTHERWISE)
-                sound.say(_recording(engine, said, folder))
+                sound.say(recording(engine, said, folder))
                 _measure(session, _kind(question, said), events)
     return session
 
@@ -145,15 +139,6 @@ def _measure(session: Session, kind: str, events: Iterator[dict[str, Any]]) -> N
         time.sleep(0.02)
     if sounded is not None:
         session.replies.append(Reply(kind, heard["at"] - ended, sounded - ended))
-
-
-def _recording(engine: Pyttsx3Engine, text: str, folder: Path) -> Path:
-    """The answer with a moment of silence before it, because a stream to a sound server may lose its first samples."""
-    clip = trim(engine.render(text, Delivery()))
-    target = folder / "answer.wav"
-    with target.open("wb") as file:
-        write_wav(file, Clip(np.concatenate([np.zeros(clip.rate // 5, np.int16), clip.samples]), clip.rate))
-    return target
 
 
 def _kind(question: str, said: str) -> str:
