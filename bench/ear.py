@@ -20,7 +20,7 @@ from typing import Final
 
 from measuring.child import Cost, child
 from measuring.clips import Material, Trial, material
-from measuring.judging import Outcome, judge
+from measuring.judging import WRONG, Outcome, judge
 from measuring.picture import draw
 from measuring.recognisers import RECOGNISERS
 from measuring.rooms import distant
@@ -36,7 +36,6 @@ NOISE_DB: Final = (20.0, 10.0, 5.0)
 METRES: Final = (1.0, 3.0)
 #: Of every group, one clip in so many is heard again in each noise and at each distance.
 _AGAIN: Final = 2
-WRONG: Final = (Outcome.WRONG, Outcome.OPPOSITE)
 #: The parts of a bar in the picture.
 SHOWN: Final = {
     "right": (Outcome.RIGHT,),
@@ -121,10 +120,16 @@ def table(counted: list[Row], peers: list[Measured]) -> Table:
         printed.add_row(name, str(len(row.trials)), *cells)
     printed.add_section()
     spoken = [row for row in counted if row.kind != "others"]
-    for outcome in (Outcome.ASKED, Outcome.REJECTED, Outcome.OPPOSITE):
-        clips = sum(len(row.trials) for row in spoken)
-        sums = [sum(peer.outcomes[row.name][outcome] for row in spoken) for peer in peers]
-        printed.add_row(f"answers, {outcome}, clips", str(clips), *map(str, sums))
+    others = [row for row in counted if row.kind == "others"]
+    for kind, rows_of_kind, outcome in (
+        ("answers", spoken, Outcome.ASKED),
+        ("answers", spoken, Outcome.REJECTED),
+        ("answers", spoken, Outcome.OPPOSITE),
+        ("the rest", others, Outcome.ALARM),
+    ):
+        clips = sum(len(row.trials) for row in rows_of_kind)
+        sums = [sum(peer.outcomes[row.name][outcome] for row in rows_of_kind) for peer in peers]
+        printed.add_row(f"{kind}, {outcome}, clips", str(clips), *map(str, sums))
     printed.add_row("processor seconds a second", "", *(f"{peer.cost.real_time_factor:.3f}" for peer in peers))
     printed.add_row("load, s", "", *(f"{peer.cost.load:.2f}" for peer in peers))
     printed.add_row("memory, MB", "", *(f"{peer.cost.memory:.0f}" for peer in peers))

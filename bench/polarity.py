@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from measuring.judging import Outcome, heard_as, judge
+from measuring.judging import WRONG, Outcome, heard_as, judge
 from measuring.moments import moments
 from rich.console import Console
 from rich.progress import track
@@ -35,7 +35,6 @@ from training.evaluate import Ear
 
 PAIRS: Final = Path(__file__).with_suffix(".yaml")
 CONDITIONS: Final = ("quiet", "10 dB")
-_WRONG: Final = (Outcome.WRONG, Outcome.OPPOSITE)
 
 
 @dataclass(frozen=True)
@@ -72,7 +71,7 @@ class Result:
     @property
     def swapped(self) -> bool:
         """Whether the counterpart was accepted."""
-        return self.other and self.outcome in _WRONG
+        return self.other and self.outcome in WRONG
 
 
 def pairs(grammars: Mapping[str, Grammar]) -> list[Pair]:
@@ -157,7 +156,7 @@ _COLUMNS: Final[Mapping[str, tuple[bool, Callable[[Result], bool]]]] = {
     "right": (False, lambda result: result.outcome is Outcome.RIGHT),
     "asked back": (False, lambda result: result.outcome is Outcome.ASKED),
     "rejected": (False, lambda result: result.outcome is Outcome.REJECTED),
-    "otherwise wrong": (False, lambda result: result.outcome in _WRONG and not result.other),
+    "otherwise wrong": (False, lambda result: result.outcome in WRONG and not result.other),
     "swapped in the program": (False, lambda result: result.swapped),
 }
 

@@ -6,6 +6,7 @@ The manifest of the recordings tells who is a woman or a man for AN4 only, and n
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
@@ -14,6 +15,9 @@ from skill.listening.grammar import Grammar, Sense
 from training import data
 from training.cases import Case, case, said
 from training.voices import ESPEAK_HELD_OUT
+
+#: So many times as many clips of everything that is no answer: one in a hundred is too many there.
+_MORE_OTHERS: Final = 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +41,7 @@ class Material:
 
 
 def material(speech: Path, rendered: Sequence[Path], noises: Sequence[data.Utterance], count: int) -> Material:
-    """At most `count` clips of each group, drawn with a fixed seed."""
+    """At most `count` clips of each group that answers, drawn with a fixed seed."""
     rng = np.random.default_rng(11)
     asked = moments()
     dev = data.split(speech, "dev")
@@ -78,7 +82,7 @@ def material(speech: Path, rendered: Sequence[Path], noises: Sequence[data.Utter
         {
             kind: [
                 Trial(Case(data.sound(utterances[i].file), None), turns[n % len(turns)])
-                for n, i in enumerate(rng.permutation(len(utterances))[:count])
+                for n, i in enumerate(rng.permutation(len(utterances))[: _MORE_OTHERS * count])
             ]
             for kind, utterances in others.items()
         },

@@ -31,6 +31,12 @@ class Outcome(StrEnum):
     """Accepted with another meaning, or though nothing was said to Charley."""
     OPPOSITE = "opposite"
     """Wrong, and the worst way: yes for no, better for worse, an alarm lost."""
+    ALARM = "false alarm"
+    """Taken for an emergency, though nothing was said to Charley."""
+
+
+WRONG: Final = (Outcome.WRONG, Outcome.OPPOSITE, Outcome.ALARM)
+"""Accepted, and should not have been."""
 
 
 def heard_as(text: str, confidence: float) -> Heard:
@@ -47,13 +53,19 @@ def judge(heard: Heard, said: str | None, grammar: Grammar, thresholds: Threshol
         case Decision.CONFIRM:
             return Outcome.ASKED
         case Decision.ACCEPT:
-            meant = () if said is None else grammar.read(said).senses
+            if said is None:
+                return Outcome.ALARM if _is_alarm(reading.senses) else Outcome.WRONG
+            meant = grammar.read(said).senses
             if reading.senses == meant:
                 return Outcome.RIGHT
             return Outcome.OPPOSITE if _opposite(meant, reading.senses) else Outcome.WRONG
 
 
 def _opposite(meant: tuple[Sense, ...], heard: tuple[Sense, ...]) -> bool:
-    if any(sense.topic == EMERGENCY for sense in meant):
-        return all(sense.topic != EMERGENCY for sense in heard)
+    if _is_alarm(meant):
+        return not _is_alarm(heard)
     return any(m.topic == h.topic and {m.value, h.value} in _OPPOSITES for m in meant for h in heard)
+
+
+def _is_alarm(senses: tuple[Sense, ...]) -> bool:
+    return any(sense.topic == EMERGENCY for sense in senses)
