@@ -7,14 +7,15 @@ go through the program's parser and thresholds. Each recogniser runs in a proces
     python -m training.render_tests RENDERED --texts bench/answers.txt --styles STYLES
     python bench/ear.py --speech DIR --rendered RENDERED... [--json FILE] [--picture FILE] [--clips N] [--peers NAME...]
 
-Whisper takes about a second a clip: 40 clips a group make a run of about 40 minutes.
+Twelve clips a group take all five about an hour. With `--keep DIR` a run that was cut off goes on with the recogniser
+that it was at: what DIR/NAME.json holds is not measured again.
 """
 
 import argparse
 import json
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -103,6 +104,23 @@ def measure(name: str, found: Material, counted: list[Row]) -> Measured:
     return Measured(name, {row.name: Counter(known[trial] for trial in row.trials) for row in counted}, cost)
 
 
+def kept(folder: Path | None, name: str, found: Material, counted: list[Row]) -> Measured:
+    """Measure, or read what an earlier run measured on as many clips; written to `folder`."""
+    file = folder / f"{name}.json" if folder else None
+    if file and file.exists():
+        read = json.loads(file.read_text("utf-8"))
+        outcomes = {
+            row: Counter({Outcome(o): n for o, n in counts.items()}) for row, counts in read["outcomes"].items()
+        }
+        if {row: counts.total() for row, counts in outcomes.items()} == {row.name: len(row.trials) for row in counted}:
+            return Measured(name, outcomes, Cost(**read["cost"]))
+    measured = measure(name, found, counted)
+    if file:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps({"outcomes": measured.outcomes, "cost": asdict(measured.cost)}), "utf-8")
+    return measured
+
+
 def table(counted: list[Row], peers: list[Measured]) -> Table:
     """Everything at a glance."""
     printed = Table("right / wrong, %", "clips", *(peer.name for peer in peers))
@@ -152,13 +170,14 @@ def main() -> None:
     arguments.add_argument("--rendered", type=Path, nargs="+", required=True, help="folders of rendered voices")
     arguments.add_argument("--clips", type=int, default=40, help="clips of each group at most")
     arguments.add_argument("--peers", nargs="*", default=list(RECOGNISERS), choices=RECOGNISERS, help="who takes part")
+    arguments.add_argument("--keep", type=Path, help="folder that keeps what each recogniser came to")
     arguments.add_argument("--json", type=Path, help="write the figures to this file")
     arguments.add_argument("--picture", type=Path, help="draw the table into this PNG")
     chosen = arguments.parse_args()
     noises = data.noises(chosen.speech, held_out=True)
     found = material(chosen.speech, chosen.rendered, noises, chosen.clips)
     counted = list(rows(found, noises))
-    peers = [measure(name, found, counted) for name in chosen.peers]
+    peers = [kept(chosen.keep, name, found, counted) for name in chosen.peers]
     Console(width=150).print(table(counted, peers))
     if chosen.json:
         chosen.json.write_text(json.dumps(figures(peers), indent=1), encoding="utf-8")
