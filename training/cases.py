@@ -20,7 +20,10 @@ ANSWERS: Final = Path(__file__).resolve().parent / "answers.txt"
 
 _DIGITS: Final = ["zero", "oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 _COMMANDS: Final = ["up", "down", "left", "right", "on", "off", "stop", "go"]
-_SILENCE: Final = np.zeros(RATE // 2, np.float32)
+PADDING: Final = 0.5
+"""Seconds of silence on either side of a recording."""
+
+_SILENCE: Final = np.zeros(int(PADDING * RATE), np.float32)
 
 
 @dataclass(frozen=True)

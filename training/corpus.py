@@ -23,8 +23,8 @@ _MOST_UTTERANCES: Final = 64
 #: One utterance in so many is kept for validation.
 _HELD_OUT: Final = 100
 
-#: The engines whose shards are taken in all their copies at once: they say the domain's words naturally.
-_NATURAL: Final = ("kokoro", "hibari", "piper")
+#: Whose shards are taken in all their copies at once: they say the domain's words naturally.
+_NATURAL: Final = ("kokoro", "hibari", "piper", "fragments")
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Final
 
 import torch
 
-from training import curve, data, language, lexicon, render, shards
+from training import curve, data, fragments, language, lexicon, render, shards
 from training.export import averaged, export
 from training.lexicon import SHIPPED_FILE
 from training.net import Shape
@@ -44,6 +44,8 @@ def make(speech: Path, work: Path, styles: Path | None, minutes: float) -> None:
     if styles:
         contrasts, kokoro = render.phrases(ROOT / "contrasts.txt"), work / "rendered" / "kokoro"
         render.render("kokoro", kokoro, _RENDERED["kokoro"] + _CONTRASTS, 1, styles, contrasts)
+    sentences = data.split(unpacked, "train") + data.believed(unpacked)
+    fragments.cut(SHIPPED_FILE.parent, sentences, work / "rendered" / "fragments")
     shards.prepare(work / "shards", unpacked, work / "rendered", _COPIES)
     trainer = Trainer(work, Shape(), minutes, PEAK_RATE)
     train(trainer)

@@ -18,10 +18,11 @@ import vosk
 from skill.listening.graph import build_graph, label
 from training import rooms
 from training.augment import Augmenter
-from training.data import Utterance
+from training.data import Utterance, rendered
 from training.espeak import espeak
 from training.export import averaged, export
 from training.features import RATE
+from training.fragments import cut
 from training.net import Shape
 from training.noise import Noises, coloured
 from training.shards import make
@@ -29,16 +30,17 @@ from training.train import Trainer, train
 
 _MODEL: Final = Path(__file__).resolve().parent.parent / "skill" / "listening" / "model"
 _WORDS: Final = ("yes", "no", "stop", "my left calf", "ten minutes", "help me")
+_SENTENCE: Final = "yes the weather is better today"
 _VOICES: Final = ("en-us", "en", "en-us+f2", "en-us+m3")
 _SHAPE: Final = Shape(width=64, bottleneck=24, last=32, contexts=((1, 1), (1, 0)))
 _STEPS: Final = 120
 
 
-def _spoken(folder: Path) -> list[Utterance]:
+def _spoken(folder: Path, *texts: str) -> list[Utterance]:
     said = []
     for voice in _VOICES:
         for speed in (140, 180):
-            for text in _WORDS:
+            for text in texts:
                 samples = soxr.resample(espeak().say(text, voice, speed, 50), espeak().rate, RATE)
                 file = folder / f"{voice}-{speed}-{label(text)}.wav"
                 sf.write(file, samples, RATE)
@@ -57,8 +59,12 @@ def _noises(folder: Path) -> Noises:
 
 def smoke(work: Path) -> str:
     """Train a tiny network in `work`, pack it, and return what Vosk hears in one phrase."""
-    said, augmenter = _spoken(work), Augmenter(_noises(work), [], rooms.responses(4, seed=0))
+    said, augmenter = _spoken(work, *_WORDS), Augmenter(_noises(work), [], rooms.responses(4, seed=0))
+    cut(_MODEL, _spoken(work, _SENTENCE), work / "fragments")
+    cut_out = rendered(work / "fragments" / "manifest.tsv")
+    assert {"yes", "better today"} & {piece.text for piece in cut_out}, f"nothing was cut out: {cut_out}"
     (work / "shards").mkdir()
+    make(cut_out, augmenter, np.random.default_rng(9)).save(work / "shards" / "fragments-0000.0.npz")
     for number in range(4):
         make(said, augmenter, np.random.default_rng(number)).save(work / "shards" / f"people-{number:04d}.0.npz")
     torch.manual_seed(0)
