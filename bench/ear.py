@@ -59,7 +59,8 @@ class Row:
 def rows(found: Material, noises: list[data.Utterance]) -> Iterator[Row]:
     """The rows of the table, in order."""
     for name, trials in found.answers.items():
-        yield Row("people", name, trials)
+        if trials:  # else the folders of rendered voices lack it
+            yield Row("people", name, trials)
     again = [trial for trials in found.answers.values() for trial in trials[::_AGAIN]]
     cases = [trial.case for trial in again]
     sounds = [data.sound(noise.file) for noise in noises]
