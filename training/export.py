@@ -109,7 +109,7 @@ def export(model: net.Net, folder: Path) -> None:
 def averaged(*checkpoints: Path) -> net.Net:
     """The mean of the running means of the weights in the checkpoints, ready to be used.
 
-    Two goes of one training, each at its end, hear better together than either alone. The first gives the shape.
+    The checkpoints are ends of goes of one training; the first gives the shape.
     """
     kept = [torch.load(checkpoint, weights_only=False) for checkpoint in checkpoints]
     weights = {

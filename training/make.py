@@ -58,7 +58,7 @@ if __name__ == "__main__":
     parser.add_argument("--speech", type=Path, required=True, help="folder of recordings; see README.md")
     parser.add_argument("--work", type=Path, required=True, help="folder for everything in between, about 6 GB")
     parser.add_argument("--styles", type=Path, help="Kokoro's voice styles; without them that engine is left out")
-    parser.add_argument("--minutes", type=float, default=376, help="of training, on one core")
+    parser.add_argument("--minutes", type=float, default=280, help="of training, on one core")
     a = parser.parse_args()
     torch.set_num_threads(1)
     torch.manual_seed(0)
