@@ -86,7 +86,7 @@ class Augmenter:
 
     def _placed(self, samples: Samples, rng: np.random.Generator) -> Samples:
         """In a room, through a microphone that colours the sound."""
-        echo, colour = rng.random() < 0.65, rng.random() < 0.65
+        echo, colour = rng.random() < 0.55, rng.random() < 0.65
         if not (echo or colour):
             return samples
         size = scipy.fft.next_fast_len(len(samples) + RATE, real=True)

@@ -39,17 +39,17 @@ def cut(model: Path, sentences: Sequence[data.Utterance], out: Path) -> int:
     if done.exists():
         return len(data.rendered(done))
     known = {sentence for file in resources.GRAMMARS.glob("*.yaml") for sentence in load_grammar(file.stem).sentences}
-    spoken = [(sentence, said(sentence).split()) for sentence in sentences]
-    usable = [
-        (u, words) for u, words in spoken if len(words) >= _LEAST_SENTENCE and _known_ends(words, known) != (0, 0)
+    spoken = [
+        (sentence, words, _known_ends(words, known)) for sentence in sentences if (words := said(sentence).split())
     ]
-    recogniser = Recogniser(model, {word for _, words in usable for word in words})
+    usable = [(u, words, ends) for u, words, ends in spoken if len(words) >= _LEAST_SENTENCE and any(ends)]
+    recogniser = Recogniser(model, {word for _, words, _ in usable for word in words})
     out.mkdir(parents=True, exist_ok=True)
     lines: list[str] = []
-    for utterance, words in track(usable, "fragments"):
+    for utterance, words, ends in track(usable, "fragments"):
         sound = data.sound(utterance.file)
         aligned = _aligned(recogniser, sound, words)
-        for text, piece in _pieces(sound, aligned, _known_ends(words, known)) if aligned else ():
+        for text, piece in _pieces(sound, aligned, ends) if aligned else ():
             file = (out / f"{len(lines):05d}.wav").absolute()
             sf.write(file, piece, RATE)
             lines.append(f"{file}\t{utterance.speaker}\t{len(piece) / RATE:.2f}\t{text}\n")
