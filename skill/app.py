@@ -24,7 +24,7 @@ from skill.episodes.memory import EpisodeMemory, Memory, NoMemory
 from skill.episodes.store import EpisodeStore
 from skill.errors import CharleyError, InstallationError, StorageError, complain
 from skill.listening.decision import load_thresholds
-from skill.listening.ear import SILENCE, Ear, Turn
+from skill.listening.ear import SILENCE, Ear, Heard, Turn
 from skill.listening.grammar import Grammar
 from skill.preferences import Forgetful, Preferences, SettingsFile
 from skill.settings import Detail, Settings, model_folder, territory, usable_settings
@@ -40,6 +40,7 @@ from skill.triage.model import Ask
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from skill.listening.keyboard import Keyboard
     from skill.listening.recogniser import Recogniser
     from skill.listening.source import Source
     from skill.listening.vosk_model import Model
@@ -56,7 +57,7 @@ def converse(*, followup: bool, events: bool, model: Path | None, record: Path |
 
     `record`: a folder in which what is heard and said is kept; without it no sound reaches the disk.
     """
-    from skill.listening.keyboard import Keyboard, VoiceAndKeysEar, YieldingSource
+    from skill.listening.keyboard import VoiceAndKeysEar, YieldingSource
     from skill.listening.loading_ear import LoadingEar
     from skill.listening.microphone import Microphone
     from skill.speaking.loudspeaker import Loudspeaker
@@ -70,7 +71,7 @@ def converse(*, followup: bool, events: bool, model: Path | None, record: Path |
         player: Player = loudspeaker
         if record is not None:
             source, player = equipment.recorded(source, player, record)
-        keyboard = Keyboard(sys.stdin.fileno()) if sys.stdin.isatty() else None
+        keyboard = _keyboard()
         if keyboard is not None:
             source = YieldingSource(source, keyboard)
         voice = equipment.speaker(
@@ -112,6 +113,7 @@ def wait(*, events: bool, model: Path | None) -> int:
     """Sleep until woken, hold a conversation, sleep again; ends by a signal only. Raises SoundError as `converse`."""
     from skill.listening.child_model import ChildModel
     from skill.listening.ears import SoundEar
+    from skill.listening.keyboard import VoiceAndKeysEar, YieldingSource
     from skill.listening.microphone import Microphone
     from skill.listening.wake import WakeWord, Woken, wake_grammar
     from skill.notify import ServiceManager, WatchedSource
@@ -125,20 +127,26 @@ def wait(*, events: bool, model: Path | None) -> int:
         stack.callback(store.close)
         microphone = Microphone()
         loudspeaker = Loudspeaker(complain)
-        source = WatchedSource(equipment.without_echo(settings, microphone, loudspeaker), manager)
+        source: Source = WatchedSource(equipment.without_echo(settings, microphone, loudspeaker), manager)
+        keyboard = _keyboard()
+        if keyboard is not None:
+            source = YieldingSource(source, keyboard)
         voice = equipment.speaker(
             settings, open_engine(settings.engine, settings.voice, complain), loudspeaker, events=events
         )
         stack.callback(voice.close)
         recogniser = _recogniser(settings, model, frozenset(wake_grammar().phrases), load=ChildModel)
-        ear = SoundEar(source, recogniser, lambda: voice.play(Earcon.WORKING).wait())
+        ear: Ear = SoundEar(source, recogniser, lambda: voice.play(Earcon.WORKING).wait())
+        if keyboard is not None:
+            ear = VoiceAndKeysEar(ear, keyboard)
         stack.callback(ear.close)
         stack.callback(manager.stopping)
-        wake_word = WakeWord(source, recogniser, load_thresholds(model_folder(settings, model)).wake, _first_grammar())
+        first = _first_grammar()
+        wake_word = WakeWord(source, recogniser, load_thresholds(model_folder(settings, model)).wake, first)
 
-        def hold(woken: Woken | None) -> None:
+        def hold(woken: Woken | Heard) -> None:
             voice.play(Earcon.UNDERSTOOD).wait()
-            said = wake_word.request(woken) if woken else SILENCE
+            said = wake_word.request(woken) if isinstance(woken, Woken) else _answer(woken, first)
             beginning = _beginning(store, followup=False, resumable=settings.remember and said is SILENCE)
             awake = (load_prompts().utterance("dialogue.awake"), *beginning.opening)
             beginning = replace(beginning, opening=awake, said=said)
@@ -153,10 +161,11 @@ def wait(*, events: bool, model: Path | None) -> int:
                 memory,
                 interruptible=settings.interruptible,
                 preferences=wishes,
+                keyboard=keyboard is not None,
             )
 
         manager.ready()
-        Waiting(wake_word, hold, sys.stdin, sink, clock).run()
+        Waiting(wake_word, hold, keyboard, sink, clock).run()
     return 0
 
 
@@ -302,12 +311,24 @@ def _now() -> datetime:
     return datetime.now(UTC).astimezone()
 
 
+def _keyboard() -> "Keyboard | None":
+    """The terminal that somebody sits at; None where there is none."""
+    from skill.listening.keyboard import Keyboard
+
+    return Keyboard(sys.stdin.fileno()) if sys.stdin.isatty() else None
+
+
 def _first_grammar() -> Grammar:
     """What may be said at the first question of an interview."""
     protocol = _protocol()
     first = Interview(protocol).next()
     assert isinstance(first, Ask)
     return Phrasebook(protocol).at(first.question)
+
+
+def _answer(typed: Heard, grammar: Grammar) -> Heard:
+    """A typed line that wakes Charley; SILENCE where nothing of it is an answer."""
+    return typed if grammar.read(typed.text).senses else SILENCE
 
 
 def _recogniser(

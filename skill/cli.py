@@ -59,7 +59,7 @@ def converse(
 def wait(*, events: Events = False, model: Model = None) -> int:
     """Sleep until somebody says "hey Charley" or presses Enter, hold a conversation, and sleep again.
 
-    What is said with it counts: "hey Charley, my calf is cramping". Ctrl-C ends it.
+    What is said with it counts: "hey Charley, my calf is cramping"; so does what is typed. Ctrl-C ends it.
     """
     import skill.app as composition
 

@@ -1,12 +1,13 @@
-"""Waiting to be woken, by voice or by a key, and the conversations in between: `charley wait`."""
+"""Waiting to be woken, by voice or by a typed line, and the conversations in between: `charley wait`."""
 
-import select
 from collections.abc import Callable
-from typing import Final, Protocol, TextIO
+from typing import Final, Protocol
 
 from skill.clock import Clock
 from skill.dialogue.events import EventSink, Slept, Woke
 from skill.errors import HearingError, SoundError, complain
+from skill.listening.ear import SILENCE, Heard
+from skill.listening.keyboard import Keyboard
 from skill.listening.wake import Woken
 
 #: Seconds between two looks for a microphone or a recogniser that is lost.
@@ -25,12 +26,20 @@ class Waiting:
     """Sleeps and converses in turn."""
 
     def __init__(
-        self, sleeper: Sleeper, converse: Callable[[Woken | None], None], keys: TextIO, sink: EventSink, clock: Clock
+        self,
+        sleeper: Sleeper,
+        converse: Callable[[Woken | Heard], None],
+        keyboard: Keyboard | None,
+        sink: EventSink,
+        clock: Clock,
     ) -> None:
-        """`converse` holds one conversation, with what was said to wake Charley, or None after a key press."""
+        """`converse` holds one conversation, with what woke Charley: what was said, or the line that was typed.
+
+        `keyboard`: None where nobody can type.
+        """
         self._sleeper = sleeper
         self._converse = converse
-        self._keys = keys
+        self._keyboard = keyboard
         self._sink = sink
         self._clock = clock
 
@@ -39,25 +48,24 @@ class Waiting:
         while True:
             self._sink.emit(Slept())
             woken = self._sleep()
-            self._sink.emit(Woke(round(woken.confidence, 3) if woken else None))
+            self._sink.emit(Woke(round(woken.confidence, 3) if isinstance(woken, Woken) else None))
             try:
                 self._converse(woken)
             except SoundError as lost:
                 complain(lost)
 
-    def _sleep(self) -> Woken | None:
+    def _sleep(self) -> Woken | Heard:
         complained = False
         while True:
             try:
-                return self._sleeper.wait(self._called)
+                woken = self._sleeper.wait(self._called)
             except (SoundError, HearingError) as lost:
                 if not complained:
                     complain(lost)
                 complained = True
                 self._clock.sleep(_RETRY)
+            else:
+                return woken or (self._keyboard.take() if self._keyboard else SILENCE)
 
     def _called(self) -> bool:
-        """Whether Enter was pressed since the last look; never where nobody can."""
-        if not self._keys.isatty() or not select.select([self._keys], [], [], 0)[0]:
-            return False
-        return bool(self._keys.readline())
+        return self._keyboard is not None and self._keyboard.ready()

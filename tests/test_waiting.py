@@ -1,9 +1,7 @@
 """Sleeping and conversing in turn; the sleeper is scripted, the keyboard is a pseudo-terminal."""
 
-import io
 import os
 from collections.abc import Callable, Iterator
-from typing import TextIO
 
 import numpy as np
 import pytest
@@ -11,12 +9,13 @@ import pytest
 from skill.clock import SimulatedClock
 from skill.dialogue.events import Recorder, Slept, Woke
 from skill.errors import CharleyError, HearingError, InstallationError, SoundError
+from skill.listening.ear import SILENCE, Ending, Heard, Phrase
+from skill.listening.keyboard import Keyboard
 from skill.listening.wake import Woken
 from skill.waiting import Waiting
 
 WOKEN = Woken(np.zeros(1, np.int16), 0.91)
 LOST = SoundError("The microphone has stopped: check its plug, then answer again.")
-NOBODY = io.StringIO()
 
 
 class Sleeper:
@@ -42,28 +41,30 @@ class Conversations:
     """Remembers how each began."""
 
     def __init__(self, *failures: Exception | None) -> None:
-        self.begun: list[Woken | None] = []
+        self.begun: list[Woken | Heard] = []
         self._failures = iter(failures)
 
-    def __call__(self, woken: Woken | None) -> None:
+    def __call__(self, woken: Woken | Heard) -> None:
         self.begun.append(woken)
         if failure := next(self._failures, None):
             raise failure
 
 
-def run(sleeper: Sleeper, conversations: Conversations, keys: TextIO = NOBODY) -> tuple[Recorder, SimulatedClock]:
+def run(
+    sleeper: Sleeper, conversations: Conversations, keyboard: Keyboard | None = None
+) -> tuple[Recorder, SimulatedClock]:
     recorder, clock = Recorder(), SimulatedClock()
     with pytest.raises(KeyboardInterrupt):
-        Waiting(sleeper, conversations, keys, recorder, clock).run()
+        Waiting(sleeper, conversations, keyboard, recorder, clock).run()
     return recorder, clock
 
 
 @pytest.fixture(name="terminal")
-def _terminal() -> Iterator[tuple[int, TextIO]]:
+def _terminal() -> Iterator[tuple[int, Keyboard]]:
     """The person's end, and Charley's."""
     person, charley = os.openpty()
-    with os.fdopen(charley, encoding="utf-8") as keys:
-        yield person, keys
+    yield person, Keyboard(charley)
+    os.close(charley)
     os.close(person)
 
 
@@ -74,12 +75,16 @@ def test_charley_sleeps_again_after_each_conversation() -> None:
     assert recorder.events == [Slept(), Woke(0.91), Slept(), Woke(0.91), Slept()]
 
 
-def test_enter_wakes_as_well(terminal: tuple[int, TextIO]) -> None:
-    person, keys = terminal
-    os.write(person, b"\n")
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [("\n", SILENCE), ("my calf is cramping\n", Heard(Ending.SPEECH, (Phrase("my calf is cramping", 1.0),)))],
+)
+def test_a_typed_line_wakes_as_well_and_is_passed_on(terminal: tuple[int, Keyboard], line: str, said: Heard) -> None:
+    person, keyboard = terminal
+    os.write(person, line.encode())
     conversations = Conversations()
-    recorder, _ = run(Sleeper(Sleeper.KEY, Sleeper.KEY), conversations, keys)
-    assert conversations.begun == [None, WOKEN]
+    recorder, _ = run(Sleeper(Sleeper.KEY, Sleeper.KEY), conversations, keyboard)
+    assert conversations.begun == [said, WOKEN]
     assert recorder.events[1] == Woke(None)
 
 
@@ -103,4 +108,4 @@ def test_a_conversation_that_loses_its_sound_ends_in_sleep() -> None:
 def test_a_broken_installation_ends_the_wait() -> None:
     broken = InstallationError("The grammar is missing; install Charley again.")
     with pytest.raises(InstallationError):
-        Waiting(Sleeper(WOKEN), Conversations(broken), NOBODY, Recorder(), SimulatedClock()).run()
+        Waiting(Sleeper(WOKEN), Conversations(broken), None, Recorder(), SimulatedClock()).run()

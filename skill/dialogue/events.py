@@ -105,7 +105,7 @@ class Woke(Event):
 
     name: ClassVar[str] = "wake"
     confidence: float | None
-    """The recogniser's for the wake phrase, 0..1; None after a key press."""
+    """The recogniser's for the wake phrase, 0..1; None after a typed line."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ import pytest
 
 from tests.end_to_end.test_voice_session import PAUSE, Loudspeaker, render
 from tests.support.processes import children
+from tests.support.terminal_session import TerminalSession
 from tests.support.virtual_sound import VirtualSound, available, virtual_sound
 
 pytestmark = pytest.mark.skipif(not available(), reason="needs pulseaudio and pulseaudio-utils")
@@ -105,3 +106,22 @@ def _until_sleep(events: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         if event["event"] == "sleep":
             return
         yield event
+
+
+@pytest.mark.timeout(60)
+def test_at_a_terminal_a_typed_line_wakes_it_and_answers_it() -> None:
+    with virtual_sound() as sound, TerminalSession(sound.env, "wait", "--events") as charley:
+        events = charley.events()
+        assert next(events) == {"event": "sleep"}
+        charley.type("my left calf")
+        assert next(events) == {"event": "wake", "confidence": None}
+        replies, asked = {"questions.emergency.ask": "no", "questions.happening.ask": "stop"}, []
+        for event in _until_sleep(events):
+            if event.get("prompt") in replies:
+                charley.type(replies[event["prompt"]])
+            elif event["event"] == "ask" and event["question"] not in asked:
+                asked.append(event["question"])
+        charley.process.send_signal(signal.SIGTERM)
+        status, complaint = charley.end()
+    assert asked == ["emergency", "happening"], "the place was typed already"
+    assert (status, complaint) == (128 + signal.SIGINT, "Interrupted.\n")
