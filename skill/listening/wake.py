@@ -41,8 +41,8 @@ _REQUEST: Final = 3.0
 #: How many times likelier than its rivals the plain wake phrase is. At 10, near misses wake too (`bench/wake.py`).
 _LIKELY: Final = 3
 #: The same at the second hearing, where thousands of answers lie beside it; and of its other wordings.
-_LIKELY_AGAIN: Final = 30
-_OTHERWISE_AGAIN: Final = 5
+_LIKELY_AGAIN: Final = 100
+_OTHERWISE_AGAIN: Final = 15
 
 
 @dataclass(frozen=True, slots=True)
