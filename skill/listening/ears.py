@@ -14,9 +14,9 @@ from skill.listening.recording import load_recording
 from skill.listening.source import Source
 
 #: Seconds of sound between two looks at the partial result.
-_BLOCK: Final = 0.05
-#: Seconds of quiet after which a complete partial result is taken before the endpoint.
-_QUIET: Final = 0.2
+_BLOCK: Final = 0.04
+#: Seconds of quiet after which a complete partial result is taken before the endpoint; a stop within a word is shorter.
+_QUIET: Final = 0.16
 #: Seconds of sound for which a partial result must stay the same to interrupt Charley.
 _SETTLED: Final = 0.04
 #: Seconds that an answer that breaks in may run past the end of the question.
@@ -59,7 +59,7 @@ class SoundEar:
             text = utterance.decoding.partial()
             if turn.complete and text and activity.quiet >= _QUIET and turn.complete(text):
                 return utterance.finish() or SILENCE
-            if elapsed >= turn.patience and not text and not activity.speaking:
+            if elapsed >= turn.patience and not text and activity.quiet >= _QUIET:
                 return utterance.finish() or SILENCE
             if elapsed >= turn.patience + _OVERTIME:
                 return utterance.finish() or SILENCE
