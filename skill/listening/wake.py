@@ -68,7 +68,7 @@ class WakeWord:
         self._confidence = confidence
         self._grammar = wake_grammar()
         self._answers = answers
-        self._everything = answers.union(_wake_phrases().expected(_LIKELY_AGAIN, _OTHERWISE_AGAIN))
+        self._everything = _wake_phrases().expected(_LIKELY_AGAIN, _OTHERWISE_AGAIN).union(answers)
 
     def wait(self, called: Callable[[], bool] = lambda: False) -> Woken | None:
         """Sleep until the wake phrase; None as soon as `called()` is true, or the source has ended.
@@ -105,14 +105,15 @@ class WakeWord:
         """
         grammar = self._answers
         wake_phrases = {sentence for sentence, sense in self._grammar.sentences.items() if sense.value == WAKE}
-        around = replace(grammar, fillers=grammar.fillers | (wake_phrases - grammar.sentences.keys()))
+        answers = {sentence: sense for sentence, sense in grammar.sentences.items() if sentence not in wake_phrases}
+        around = replace(grammar, sentences=answers, fillers=grammar.fillers | wake_phrases)
         try:
             decoding = self._recogniser.open(around, self._source.rate)
             decoding.feed(woken.sound)
             heard = Heard(Ending.SPEECH, decoding.result())
         except HearingError:
             return SILENCE
-        return heard if grammar.read(heard.text).senses else SILENCE
+        return heard if around.read(heard.text).senses else SILENCE
 
     def _wakes_again(self, sound: Samples) -> bool:
         decoding = self._recogniser.open(self._everything, self._source.rate)
