@@ -15,7 +15,7 @@ from skill.listening.source import Source
 
 #: Seconds of sound between two looks at the partial result.
 _BLOCK: Final = 0.04
-#: Seconds of quiet after which a complete partial result is taken before the endpoint; a stop within a word is shorter.
+#: Seconds of quiet that are a pause, not the stop in a word: a complete partial result need not wait for the endpoint.
 _QUIET: Final = 0.16
 #: Seconds of sound for which a partial result must stay the same to interrupt Charley.
 _SETTLED: Final = 0.04

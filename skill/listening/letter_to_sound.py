@@ -40,7 +40,11 @@ def guess(words: Iterable[str]) -> dict[str, Pronunciation]:
     if not wanted:
         return {}
     child = subprocess.run(
-        [sys.executable, "-m", __name__], input="\n".join(wanted), capture_output=True, encoding="utf-8", check=False
+        [sys.executable, "-X", "utf8", "-m", __name__],
+        input="\n".join(wanted),
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
     )
     guesses = {word: arpabet(ipa) for word, ipa in zip(wanted, child.stdout.splitlines(), strict=False)}
     return {word: phones for word, phones in guesses.items() if phones}
@@ -69,7 +73,5 @@ def _speak_phonemes(words: Iterable[str]) -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr] # the child's own standard output
-    sys.stdin.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     for ipa in _speak_phonemes(sys.stdin.read().split("\n")):
         print(ipa)
