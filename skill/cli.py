@@ -26,8 +26,8 @@ app = App(
     ambulance, be seen today, book an appointment, or carry on at home. It follows published advice and is not a
     clinician. Nothing leaves this machine.
 
-    Exit status: 0 finished; 2 wrong usage; 3 no usable microphone or loudspeaker; 4 broken installation;
-    130 interrupted.""",
+    Exit status: 0 finished; 1 a case of `cases` came out wrong; 2 wrong usage; 3 no usable microphone or loudspeaker;
+    4 broken installation; 130 interrupted.""",
     help_format="markdown",
     version=lambda: metadata.version("charley"),
     version_flags=["--version"],
@@ -162,6 +162,20 @@ def check() -> int:
     from skill import tools
 
     return tools.check()
+
+
+@app.command
+def cases(file: Path, /) -> int:
+    """Put a reviewer's cases through the interview and print what each comes to; exit status 1 when one is not right.
+
+    Parameters
+    ----------
+    file
+        YAML: name of the case → story, answers (question: value), level, source. `docs/clinical.md` describes it.
+    """
+    from skill.commands.cases import run_cases
+
+    return run_cases(file)
 
 
 @app.command

@@ -1,7 +1,7 @@
 """YAML read strictly: every value knows its file and line, so that a mistake is reported where it stands."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -9,7 +9,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from skill.errors import InstallationError
+from skill.errors import CharleyError, InstallationError
 
 #: Plain words that some YAML readers take for true and false.
 _BOOLEAN_WORDS: Final = frozenset({"yes", "no", "on", "off", "y", "n"})
@@ -20,14 +20,26 @@ _BOOLEAN: Final = "tag:yaml.org,2002:bool"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One value of a YAML file. Every reading method raises InstallationError with file, line and remedy."""
+    """One value of a YAML file. Every reading method raises `error` with file, line and remedy."""
 
     node: Node
     file: Path
+    error: type[CharleyError] = InstallationError
 
-    def wrong(self, what: str, mend: str) -> InstallationError:
+    @property
+    def line(self) -> int:
+        """Where it stands, counted from 1."""
+        return int(self.node.start_mark.line) + 1
+
+    def wrong(self, what: str, mend: str) -> CharleyError:
         """The error to raise for this value."""
-        return InstallationError(f"{self.file.name}, line {self.node.start_mark.line + 1}: {what}; {mend}.")
+        return self.error(f"{self.file.name}, line {self.line}: {what}; {mend}.")
+
+    def as_written(self) -> str:
+        """One word or sentence, where people need not know YAML: yes, no and numbers count as text without quotes."""
+        if not isinstance(self.node, ScalarNode):
+            raise self.wrong("one word or sentence is expected here", "write it as plain text")
+        return str(self.node.value)
 
     def text(self) -> str:
         """A string."""
@@ -55,7 +67,7 @@ class Entry:
     def items(self) -> tuple["Entry", ...]:
         """The members of a list; a single value counts as a list of one."""
         if isinstance(self.node, SequenceNode):
-            return tuple(Entry(node, self.file) for node in self.node.value)
+            return tuple(replace(self, node=node) for node in self.node.value)
         return (self,)
 
     def pairs(self) -> Iterator[tuple["Entry", "Entry"]]:
@@ -64,11 +76,11 @@ class Entry:
             raise self.wrong("names with values are expected here", "write `name: value`")
         seen: set[str] = set()
         for key, value in self.node.value:
-            name = Entry(key, self.file)
+            name = replace(self, node=key)
             if name.text() in seen:
                 raise name.wrong(f"{name.text()!r} stands twice", "remove one of the two")
             seen.add(name.text())
-            yield name, Entry(value, self.file)
+            yield name, replace(self, node=value)
 
     def fields(self, needed: tuple[str, ...], optional: tuple[str, ...] = ()) -> dict[str, "Entry"]:
         """The values of a mapping with exactly these names."""
@@ -87,20 +99,20 @@ class Entry:
         return isinstance(self.node, ScalarNode)
 
 
-def read_entry(file: Path) -> Entry:
-    """The whole file. Raises InstallationError when it is missing, empty or no YAML."""
+def read_entry(file: Path, error: type[CharleyError] = InstallationError, mend: str = "reinstall Charley") -> Entry:
+    """The whole file. Raises `error` when it is missing or empty (then `mend` says what to do) or no YAML."""
     try:
         node = YAML(typ="safe", pure=True).compose(file.read_text(encoding="utf-8"))
     except OSError:
-        raise InstallationError(f"{file} cannot be read: reinstall Charley.") from None
+        raise error(f"{file} cannot be read: {mend}.") from None
     except UnicodeDecodeError:
-        raise InstallationError(f"{file.name} is not UTF-8 text: save it as UTF-8.") from None
+        raise error(f"{file.name} is not UTF-8 text: save it as UTF-8.") from None
     except MarkedYAMLError as problem:
         mark = problem.problem_mark or problem.context_mark
         line = mark.line + 1 if mark else 1
-        raise InstallationError(f"{file.name}, line {line}: {problem.problem}; mend indentation or quotes.") from None
+        raise error(f"{file.name}, line {line}: {problem.problem}; mend indentation or quotes.") from None
     except YAMLError as problem:
-        raise InstallationError(f"{file.name} is no YAML: {' '.join(str(problem).split())}; mend it.") from None
+        raise error(f"{file.name} is no YAML: {' '.join(str(problem).split())}; mend it.") from None
     if node is None:
-        raise InstallationError(f"{file.name} is empty: reinstall Charley.")
-    return Entry(node, file)
+        raise error(f"{file.name} is empty: {mend}.")
+    return Entry(node, file, error)
