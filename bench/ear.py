@@ -29,7 +29,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from skill.listening.decision import load_thresholds
+from skill.understanding.decision import load_thresholds
 from training import data
 from training.cases import Case, noisy
 

@@ -12,13 +12,13 @@ from pathlib import Path
 
 from rich.console import Console
 
-from skill import resources
-from skill.dialogue.phrasebook import Phrasebook
 from skill.listening.recogniser import Recogniser
 from skill.speaking.engines import DEFAULT_VOICE
 from skill.speaking.pyttsx3_engine import Pyttsx3Engine
 from skill.speaking.voice import Delivery
+from skill.system import resources
 from skill.triage.loader import load_protocol
+from skill.understanding.phrasebook import Phrasebook
 from tests.support.processes import descendants
 from tests.support.virtual_sound import available, virtual_sound
 

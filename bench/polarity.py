@@ -25,10 +25,10 @@ from rich.progress import track
 from rich.table import Table
 from ruamel.yaml import YAML
 
-from skill import resources
-from skill.listening.decision import load_thresholds
-from skill.listening.grammar import Grammar, Sense
-from skill.listening.normalise import normalise
+from skill.language.grammar import Grammar, Sense
+from skill.language.normalise import normalise
+from skill.system import resources
+from skill.understanding.decision import load_thresholds
 from training import data
 from training.cases import Case, case, noisy
 from training.evaluate import Ear

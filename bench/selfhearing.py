@@ -23,15 +23,11 @@ from rich.markup import escape
 from rich.progress import track
 from rich.table import Table
 
-from skill import resources
-from skill.dialogue.barge_in import while_asking
-from skill.dialogue.phrasebook import YES_NO, Phrasebook
 from skill.dialogue.prompts import load_prompts
+from skill.language.shipped import load_grammar
 from skill.listening.cancelled import EchoCancelled
-from skill.listening.decision import load_thresholds
 from skill.listening.ear import Ending, Heard, Turn
 from skill.listening.ears import SoundEar
-from skill.listening.grammar import load_grammar
 from skill.listening.recogniser import Recogniser
 from skill.listening.source import Samples
 from skill.speaking.engines import DEFAULT_VOICE, voices
@@ -39,8 +35,12 @@ from skill.speaking.pyttsx3_engine import Pyttsx3Engine
 from skill.speaking.resample import resample
 from skill.speaking.shaping import trim
 from skill.speaking.voice import Delivery
+from skill.system import resources
 from skill.triage.loader import load_protocol
 from skill.triage.model import YES, Value
+from skill.understanding.barge_in import while_asking
+from skill.understanding.decision import load_thresholds
+from skill.understanding.phrasebook import YES_NO, Phrasebook
 from tests.support.room import Sound, response, through, whole
 
 PROTOCOL = load_protocol()

@@ -26,10 +26,10 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from skill import resources
-from skill.listening.decision import Decision, Thresholds, decide, load_thresholds
+from skill.language.grammar import Grammar, Reading
 from skill.listening.ear import Heard
-from skill.listening.grammar import Grammar, Reading
+from skill.system import resources
+from skill.understanding.decision import Decision, Thresholds, decide, load_thresholds
 from training import data
 from training.cases import noisy
 

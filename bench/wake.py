@@ -27,13 +27,13 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from skill import resources
-from skill.dialogue.phrasebook import Phrasebook
-from skill.listening.decision import load_thresholds
 from skill.listening.recogniser import Recogniser
 from skill.listening.source import Samples
 from skill.listening.wake import WAKE, WakeWord, wake_grammar
+from skill.system import resources
 from skill.triage.loader import load_protocol
+from skill.understanding.decision import load_thresholds
+from skill.understanding.phrasebook import Phrasebook
 from tests.support.processes import descendants
 from tests.support.virtual_sound import available, virtual_sound
 from training import data

@@ -8,8 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from skill import equipment, resources
-from skill.clock import Clock, RealClock, SimulatedClock
+from skill import equipment
 from skill.dialogue.asking import Asker
 from skill.dialogue.beginning import Beginning, afresh, follow_up
 from skill.dialogue.coaching import Coacher
@@ -17,25 +16,27 @@ from skill.dialogue.events import Ended, EndReason, EventSink
 from skill.dialogue.loop import Conversation
 from skill.dialogue.manner import Manner
 from skill.dialogue.narrator import Narrator
-from skill.dialogue.phrasebook import Phrasebook
+from skill.dialogue.preferences import Forgetful, Preferences, SettingsFile
 from skill.dialogue.prompts import load_prompts
 from skill.episodes.episode import Episode
 from skill.episodes.memory import EpisodeMemory, Memory, NoMemory
 from skill.episodes.store import EpisodeStore
 from skill.errors import CharleyError, InstallationError, StorageError, complain
-from skill.listening.decision import load_thresholds
+from skill.language.grammar import Grammar
 from skill.listening.ear import SILENCE, Ear, Heard, Turn
-from skill.listening.grammar import Grammar
-from skill.preferences import Forgetful, Preferences, SettingsFile
 from skill.settings import Detail, Settings, model_folder, territory, usable_settings
 from skill.speaking.engines import open_engine
 from skill.speaking.player import NullPlayer, Player
 from skill.speaking.silent_engine import SilentEngine
 from skill.speaking.speaker import Speaker
 from skill.speaking.voice import Earcon, Voice
+from skill.system import resources
+from skill.system.clock import Clock, RealClock, SimulatedClock
 from skill.triage.interview import Interview
 from skill.triage.loader import load_protocol
 from skill.triage.model import Ask
+from skill.understanding.decision import load_thresholds
+from skill.understanding.phrasebook import Phrasebook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -111,14 +112,14 @@ def converse(*, followup: bool, events: bool, model: Path | None, record: Path |
 
 def wait(*, events: bool, model: Path | None) -> int:
     """Sleep until woken, hold a conversation, sleep again; ends by a signal only. Raises SoundError as `converse`."""
+    from skill.dialogue.waiting import Waiting
     from skill.listening.child_model import ChildModel
     from skill.listening.ears import SoundEar
     from skill.listening.keyboard import VoiceAndKeysEar, YieldingSource
     from skill.listening.microphone import Microphone
     from skill.listening.wake import WakeWord, Woken, wake_grammar
-    from skill.notify import ServiceManager, WatchedSource
     from skill.speaking.loudspeaker import Loudspeaker
-    from skill.waiting import Waiting
+    from skill.system.notify import ServiceManager, WatchedSource
 
     settings, clock, sink = usable_settings(), RealClock(), equipment.sink(events)
     wishes = SettingsFile(complain)

@@ -88,13 +88,13 @@ def episodes(
     forget: Annotated[bool, Parameter(negative="", help="Delete them all.")] = False,
 ) -> int:
     """List the cramps that Charley remembers; they are kept on this machine only."""
-    from skill import remembered
+    from skill.commands import episodes as commands
 
     if export is not None and forget:
         raise UsageError("Use either --export or --forget, not both.")
     if export is not None:
-        return remembered.export_episodes(export)
-    return remembered.forget_episodes() if forget else remembered.list_episodes()
+        return commands.export_episodes(export)
+    return commands.forget_episodes() if forget else commands.list_episodes()
 
 
 @app.command
@@ -117,7 +117,7 @@ def demo(
         The patient's name from --list; without one the calf at night.
     """
     if list_:
-        from skill import tools
+        from skill.commands import tools
 
         return tools.list_patients()
     import skill.app as composition
@@ -149,7 +149,7 @@ def hear(
     files
         WAV, FLAC or Opus files. Without --question or --phrases they are decoded freely.
     """
-    from skill import tools
+    from skill.commands import tools
 
     if question is not None and phrases is not None:
         raise UsageError("Use either --question or --phrases, not both.")
@@ -159,7 +159,7 @@ def hear(
 @app.command
 def check() -> int:
     """Check that protocol, grammars, prompts and the model's vocabulary fit together, and print the safety proof."""
-    from skill import tools
+    from skill.commands import tools
 
     return tools.check()
 
@@ -181,7 +181,7 @@ def cases(file: Path, /) -> int:
 @app.command
 def selftest(*, model: Model = None) -> int:
     """Measure microphone, loudspeaker, voice and model, and say how to mend what fails."""
-    from skill import tools
+    from skill.commands import tools
 
     return tools.selftest(model=model)
 
@@ -201,7 +201,7 @@ def voices(
     name
         Only the voices with this in their name, such as natural or en-gb.
     """
-    from skill import voices as commands
+    from skill.commands import voices as commands
 
     return commands.choose_voice(choose) if choose is not None else commands.list_voices(name, say=say)
 

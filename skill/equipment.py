@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from platformdirs import user_cache_path
 
-from skill.clock import Clock
 from skill.dialogue.events import EventSink, JsonLines, NoEvents
 from skill.errors import SoundError, complain
 from skill.settings import Settings
@@ -16,6 +15,7 @@ from skill.speaking.player import NullPlayer, Player
 from skill.speaking.silent_engine import SilentEngine
 from skill.speaking.speaker import Speaker
 from skill.speaking.voice import Delivery, Engine
+from skill.system.clock import Clock
 
 if TYPE_CHECKING:
     from skill.listening.microphone import Microphone
@@ -51,7 +51,7 @@ def captions(settings: Settings, *, events: bool) -> Captions:
 
 def recorded(source: "Source", player: Player, folder: Path) -> tuple["Source", Player]:
     """Keep every sound in `folder`, and say so. Raises UsageError when that is no folder to write in."""
-    from skill.sound_diary import RecordedPlayer, RecordedSource, SoundDiary
+    from skill.reporting.sound_diary import RecordedPlayer, RecordedSource, SoundDiary
 
     diary = SoundDiary(folder, complain)
     sys.stderr.write(f"Everything that is heard and said from now on is kept in {folder}; delete it when you like.\n")

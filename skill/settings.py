@@ -10,8 +10,8 @@ from typing import Final
 
 from platformdirs import user_config_path
 
-from skill import resources
 from skill.errors import InstallationError, complain
+from skill.system import resources
 
 PATH: Final = user_config_path("charley") / "settings.toml"
 

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from skill.language.grammar import Grammar, Sense
+from skill.language.normalise import UNKNOWN
 from skill.listening.ear import Phrase
-from skill.listening.grammar import Grammar, Sense
-from skill.listening.normalise import UNKNOWN
 from skill.listening.recogniser import Recogniser
 from training import data
 from training.cases import Case, pcm, people, strangers, voices

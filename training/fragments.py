@@ -14,10 +14,11 @@ import numpy as np
 import soundfile as sf
 from rich.progress import track
 
-from skill import resources
+from skill.language.grammar import Grammar, Sense
+from skill.language.shipped import load_grammar
 from skill.listening.ear import Phrase
-from skill.listening.grammar import Grammar, Sense, load_grammar
 from skill.listening.recogniser import Recogniser
+from skill.system import resources
 from training import data
 from training.cases import PADDING, pcm, said
 from training.features import RATE, Samples

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from measuring.recognisers import RECOGNISERS, Recogniser
+from skill.language.grammar import Grammar
 from skill.listening.ear import Heard
-from skill.listening.grammar import Grammar
 from training.features import RATE, Samples
 
 

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from measuring.moments import moments
-from skill.listening.grammar import Grammar, Sense
+from skill.language.grammar import Grammar, Sense
 from training import data
 from training.cases import Case, case, said
 from training.voices import ESPEAK_HELD_OUT

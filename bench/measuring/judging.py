@@ -3,10 +3,10 @@
 from enum import StrEnum
 from typing import Final
 
-from skill.dialogue.phrasebook import EMERGENCY
-from skill.listening.decision import Decision, Thresholds, decide
+from skill.language.grammar import Grammar, Sense
 from skill.listening.ear import Ending, Heard, Phrase
-from skill.listening.grammar import Grammar, Sense
+from skill.understanding.decision import Decision, Thresholds, decide
+from skill.understanding.phrasebook import EMERGENCY
 
 #: Answers to one question that must never be taken for one another.
 _OPPOSITES: Final = (

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from skill.dialogue.coaching import HOLD
-from skill.dialogue.phrasebook import Phrasebook
-from skill.listening.grammar import Grammar
+from skill.language.grammar import Grammar
 from skill.triage.loader import load_protocol
 from skill.triage.model import Question
+from skill.understanding.phrasebook import Phrasebook
 
 
 def moments() -> Mapping[str, Grammar]:

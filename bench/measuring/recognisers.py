@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from measuring.judging import heard_as
-from skill import resources
+from skill.language.grammar import Grammar
 from skill.listening.ear import Heard
-from skill.listening.grammar import Grammar
+from skill.system import resources
 from training.cases import padded, pcm
 from training.features import RATE, Samples
 
@@ -37,7 +37,7 @@ class VoskFree:
     """Vosk with the shipped model and every word of its lexicon, without a grammar."""
 
     def __init__(self, _grammars: Iterable[Grammar]) -> None:
-        from skill.listening.hear import free_recogniser
+        from skill.commands.hear import free_recogniser
 
         self._recogniser = free_recogniser(resources.MODEL)
 

@@ -9,14 +9,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from measuring.faults import LOSING_AN_ANSWER, OF_THE_VOICE, READ_ONLY, Fault, Mishap
-from skill import resources
 from skill.app import build
-from skill.clock import SimulatedClock
 from skill.demo.patient import Patient as Speaking
 from skill.demo.patient import PatientVoice, load_patient, patient_names
 from skill.demo.patient_ear import PatientEar
 from skill.dialogue.events import Event, HeardSpeech, Recorder, Said
-from skill.dialogue.phrasebook import Phrasebook
 from skill.episodes.memory import EpisodeMemory
 from skill.episodes.store import EpisodeStore
 from skill.errors import CharleyError
@@ -31,8 +28,11 @@ from skill.speaking.player import NullPlayer
 from skill.speaking.pyttsx3_engine import Pyttsx3Engine
 from skill.speaking.speaker import Speaker
 from skill.speaking.voice import Clip
+from skill.system import resources
+from skill.system.clock import SimulatedClock
 from skill.triage.loader import load_protocol
 from skill.triage.model import Level
+from skill.understanding.phrasebook import Phrasebook
 from tests.support.patients import Patient, mistakes, tellable
 from tests.support.person import Person, advised
 from tests.support.processes import children

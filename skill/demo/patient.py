@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from skill import resources
 from skill.episodes.episode import Episode
 from skill.errors import InstallationError, UsageError
 from skill.listening.ear import Turn
+from skill.system import resources
 from skill.triage.model import Answer, Level
 
 #: Who is shown when nobody is named: the commonest story.

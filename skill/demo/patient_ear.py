@@ -5,7 +5,6 @@ from typing import Final
 
 import numpy as np
 
-from skill.clock import Clock
 from skill.demo.patient import Memory, Patient
 from skill.listening.ear import SILENCE, Ending, Heard, Turn
 from skill.listening.ears import SoundEar
@@ -15,6 +14,7 @@ from skill.listening.source import Source
 from skill.speaking.captions import Captions
 from skill.speaking.player import Player
 from skill.speaking.voice import Clip, Delivery, Engine
+from skill.system.clock import Clock
 
 #: Seconds that the patient thinks before answering: the usual gap between two speakers is 0.2 s.
 _THINKING: Final = 0.3

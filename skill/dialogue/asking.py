@@ -5,16 +5,23 @@ from dataclasses import replace
 from itertools import cycle
 from typing import Final
 
-from skill.dialogue.barge_in import while_asking
 from skill.dialogue.events import Asked, HeardSpeech
-from skill.dialogue.faq import nearest
 from skill.dialogue.manner import WISHES
 from skill.dialogue.narrator import Narrator
 from skill.dialogue.outcome import Alarm, Correction, Digression, Given, Outcome, Turnaround
-from skill.dialogue.phrasebook import FAQ, YES_NO, Phrasebook
 from skill.dialogue.prompts import Utterance
 from skill.dialogue.repair import Repair
-from skill.dialogue.understanding import (
+from skill.episodes.memory import Memory
+from skill.errors import HearingError, SoundError
+from skill.language.shipped import load_grammar
+from skill.listening.ear import CLOSED, Ear, Ending, Heard, Turn
+from skill.speaking.voice import Earcon
+from skill.triage.model import NO, UNANSWERED, YES, Answer, Kind, Question, Value
+from skill.understanding.barge_in import while_asking
+from skill.understanding.decision import Thresholds
+from skill.understanding.faq import nearest
+from skill.understanding.phrasebook import FAQ, YES_NO, Phrasebook
+from skill.understanding.understand import (
     Alarmed,
     Command,
     Commanded,
@@ -31,13 +38,6 @@ from skill.dialogue.understanding import (
     is_complete,
     understand,
 )
-from skill.episodes.memory import Memory
-from skill.errors import HearingError, SoundError
-from skill.listening.decision import Thresholds
-from skill.listening.ear import CLOSED, Ear, Ending, Heard, Turn
-from skill.listening.grammar import load_grammar
-from skill.speaking.voice import Earcon
-from skill.triage.model import NO, UNANSWERED, YES, Answer, Kind, Question, Value
 
 #: Seconds without speech before Charley asks again; a person in pain needs longer than the 2 s of small talk.
 PATIENCE: Final = 7.0

@@ -7,12 +7,12 @@ from skill.dialogue.advice import advice, concluded
 from skill.dialogue.asking import Asker
 from skill.dialogue.narrator import Narrator
 from skill.dialogue.outcome import Alarm, Correction, Digression, Given, Outcome, Turnaround
-from skill.dialogue.phrasebook import YES_NO
 from skill.dialogue.prompts import Utterance
 from skill.dialogue.repair import TRIES
-from skill.dialogue.understanding import Alarmed, Command, Commanded, Corrects, Digressed, Meant
 from skill.triage.interview import Interview
 from skill.triage.model import NO, YES, Kind, Question, Verdict
+from skill.understanding.phrasebook import YES_NO
+from skill.understanding.understand import Alarmed, Command, Commanded, Corrects, Digressed, Meant
 
 #: The advice is said at most this often.
 ADVICE_TIMES: Final = 3

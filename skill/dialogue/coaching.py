@@ -4,16 +4,16 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
-from skill.clock import Clock
 from skill.dialogue.asking import Asker
 from skill.dialogue.events import Coaching
 from skill.dialogue.manner import WISHES
 from skill.dialogue.narrator import Narrator
 from skill.dialogue.outcome import Alarm, Turnaround
-from skill.dialogue.phrasebook import COACHING
-from skill.dialogue.understanding import Alarmed, Command, Commanded, Gone, Meant, Silent
 from skill.speaking.voice import Earcon
+from skill.system.clock import Clock
 from skill.triage.model import Kind, Question, Remedy
+from skill.understanding.phrasebook import COACHING
+from skill.understanding.understand import Alarmed, Command, Commanded, Gone, Meant, Silent
 
 #: Seconds between two ticks of a hold: with the ear's own time for an endpoint, never more than 4 s of silence.
 TICK: Final = 3.0

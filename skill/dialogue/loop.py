@@ -3,7 +3,6 @@
 import math
 from typing import Final
 
-from skill.clock import Clock
 from skill.dialogue.asking import Asker
 from skill.dialogue.beginning import Beginning, resumed
 from skill.dialogue.closing import ONCE_MORE, PLAN, Closing
@@ -13,11 +12,12 @@ from skill.dialogue.narrator import Narrator
 from skill.dialogue.outcome import Alarm, Correction, Digression, Given, Outcome, Turnaround
 from skill.dialogue.repair import TRIES
 from skill.dialogue.summary import ReadBack
-from skill.dialogue.understanding import Alarmed, Command, Commanded, Meant
 from skill.episodes.episode import Episode
 from skill.episodes.memory import Memory
+from skill.system.clock import Clock
 from skill.triage.definition import Stage
 from skill.triage.model import UNANSWERED, YES, Answer, Ask, Coach, Conclude, Level, Question, Remedy, Value, Verdict
+from skill.understanding.understand import Alarmed, Command, Commanded, Meant
 
 #: Questions in a row without any answer, after which nobody is taken to be there.
 UNANSWERED_IN_A_ROW: Final = 2

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from typing import Final
 
-from skill.dialogue.understanding import Command
-from skill.preferences import Preferences
+from skill.dialogue.preferences import Preferences
 from skill.settings import Detail
 from skill.speaking.voice import Voice
+from skill.understanding.understand import Command
 
 #: The pace and the loudness change by this factor at each "slower" or "louder", within the limits below.
 STEP: Final = 1.2

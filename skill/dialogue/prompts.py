@@ -7,8 +7,8 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
-from skill import resources
 from skill.errors import InstallationError
+from skill.system import resources
 
 
 @dataclass(frozen=True, slots=True)

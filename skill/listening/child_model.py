@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from skill.child import Child, ChildError, module
 from skill.errors import HearingError
 from skill.listening.vosk_model import damaged
+from skill.system.child import Child, ChildError, module
 
 #: Seconds for the model to load: 0.6 s here, so this is room for a slow memory card.
 _LOADING: Final = 60.0

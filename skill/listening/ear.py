@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
-from skill.listening.normalise import UNKNOWN
+from skill.language.normalise import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from skill.listening.grammar import Grammar
+    from skill.language.grammar import Grammar
 
 
 class Ending(StrEnum):

@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final, TextIO
 
-from skill.clock import Clock
+from skill.language.grammar import Grammar
 from skill.listening.activity import Activity
 from skill.listening.ear import CLOSED, SILENCE, Ending, Heard, Phrase, Turn
-from skill.listening.grammar import Grammar
 from skill.listening.recogniser import Decoding, Recogniser
 from skill.listening.recording import load_recording
 from skill.listening.source import Source
+from skill.system.clock import Clock
 
 #: Seconds of sound between two looks at the partial result.
 _BLOCK: Final = 0.04

@@ -16,13 +16,13 @@ from typing import Final
 
 from ruamel.yaml import YAML
 
-from skill import resources
 from skill.errors import InstallationError
+from skill.language.normalise import UNKNOWN
+from skill.language.shipped import load_grammar
 from skill.listening.fst import Fst
-from skill.listening.grammar import load_grammar
 from skill.listening.lexicon import Lexicon
-from skill.listening.normalise import UNKNOWN
 from skill.listening.phones import NOISE, SILENCE, entry_transition, loop_transition, unit
+from skill.system import resources
 
 #: The word for sounds that are no speech: breath, cough, clatter.
 NOISE_WORD: Final = "[noise]"

@@ -8,7 +8,7 @@ import numpy as np
 
 from skill.errors import SoundError
 from skill.listening.source import Samples
-from skill.portaudio import STREAMS, portaudio
+from skill.system.portaudio import STREAMS, portaudio
 
 #: Seconds of sound in one block: short enough for an early answer, long enough for a Raspberry Pi.
 _BLOCK: Final = 0.04

@@ -10,15 +10,15 @@ from collections.abc import Callable, Hashable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from skill.language.normalise import UNKNOWN
 from skill.listening.ear import Phrase
 from skill.listening.graph import NOISE_WORD, label, phrase
 from skill.listening.graph_cache import with_graph
-from skill.listening.normalise import UNKNOWN
 from skill.listening.source import Samples
 from skill.listening.vosk_model import Decoder, Model, VoskModel, require_model
 
 if TYPE_CHECKING:
-    from skill.listening.grammar import Grammar
+    from skill.language.grammar import Grammar
 
 
 class Recogniser:

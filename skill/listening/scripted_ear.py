@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from skill.clock import Clock
 from skill.listening.ear import CLOSED, SILENCE, Ending, Heard, Phrase, Turn
+from skill.system.clock import Clock
 
 
 def spoken(text: str, confidence: float = 1.0) -> Heard:

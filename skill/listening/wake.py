@@ -13,9 +13,10 @@ from typing import Final
 import numpy as np
 
 from skill.errors import HearingError
+from skill.language.grammar import Grammar
+from skill.language.shipped import load_grammar
 from skill.listening.activity import Activity
 from skill.listening.ear import SILENCE, Ending, Heard
-from skill.listening.grammar import Grammar, load_grammar
 from skill.listening.recogniser import Decoding, Recogniser
 from skill.listening.source import Samples, Source
 

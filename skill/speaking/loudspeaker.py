@@ -13,11 +13,11 @@ from itertools import chain
 from typing import Any, Final
 
 from skill.errors import SoundError
-from skill.portaudio import STREAMS, portaudio
 from skill.speaking.feed import Feed
 from skill.speaking.played import Played
 from skill.speaking.resample import resample
 from skill.speaking.voice import Clip
+from skill.system.portaudio import STREAMS, portaudio
 
 #: Seconds of sound that the device holds: with the fade, well below the 100 ms in which it must fall silent.
 _LATENCY: Final = 0.05

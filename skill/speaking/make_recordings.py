@@ -6,13 +6,13 @@ from typing import Any, Final
 import soundfile
 from ruamel.yaml import YAML
 
-from skill import resources
 from skill.errors import CharleyError
 from skill.speaking.engines import open_engine
 from skill.speaking.recorded import FOLDER, INDEX, SLOT
 from skill.speaking.sentences import sentences
 from skill.speaking.shaping import trim
 from skill.speaking.voice import Delivery
+from skill.system import resources
 
 #: The numbers of most countries that speak English, and 112 for the rest; read digit by digit.
 NUMBERS: Final = ("000", "111", "112", "911", "999")

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Protocol
 
-from skill.clock import Clock
 from skill.speaking.voice import Clip, Playback
+from skill.system.clock import Clock
 
 #: Seconds between two looks at whether a playback was stopped.
 _LOOK: float = 0.05

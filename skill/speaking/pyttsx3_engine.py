@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from skill.child import Child, ChildError, module
 from skill.errors import SpeechError
 from skill.speaking.silent_engine import WORDS_A_MINUTE
 from skill.speaking.voice import Clip, Delivery
 from skill.speaking.wav import read_wav
+from skill.system.child import Child, ChildError, module
 
 #: Seconds for one sentence, the start of the process included: 0.2 s here, so this is room for a slow machine.
 _PATIENCE: Final = 4.0

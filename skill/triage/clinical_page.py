@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from skill import resources
+from skill.system import resources
 from skill.triage.condition import ALWAYS, NEVER, All, AtLeast, Condition, Is
 from skill.triage.definition import Protocol
 from skill.triage.loader import load_protocol

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final, TypeVar
 
-from skill import resources
+from skill.system import resources
 from skill.triage.condition import ALWAYS, NEVER, All, AtLeast, Condition, Is, Some, gated, questions, ways
 from skill.triage.definition import Advice, Cause, DoctorsInterview, Item, Offer, Protocol, ReliefLimit, Rule, Stage
 from skill.triage.entry import Entry, read_entry

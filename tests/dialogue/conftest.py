@@ -7,7 +7,6 @@ from typing import TypeVar
 
 import pytest
 
-from skill.clock import SimulatedClock
 from skill.dialogue.asking import Asker
 from skill.dialogue.beginning import Beginning
 from skill.dialogue.coaching import Coacher
@@ -15,14 +14,15 @@ from skill.dialogue.events import Event, Recorder, Said
 from skill.dialogue.loop import Conversation
 from skill.dialogue.manner import Manner
 from skill.dialogue.narrator import Narrator
-from skill.dialogue.phrasebook import Phrasebook
 from skill.dialogue.prompts import load_prompts
 from skill.episodes.memory import Memory, NoMemory
-from skill.listening.decision import load_thresholds
 from skill.listening.ear import Heard, Turn
 from skill.listening.scripted_ear import ScriptedEar
+from skill.system.clock import SimulatedClock
 from skill.triage.interview import Interview
 from skill.triage.loader import load_protocol
+from skill.understanding.decision import load_thresholds
+from skill.understanding.phrasebook import Phrasebook
 from tests.support.quiet_voice import QuietVoice
 
 Script = dict[str, Iterable[Heard | str]]

@@ -8,15 +8,20 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from skill import resources
-from skill.check_faq import ambiguous_questions, unanswered_questions
+from skill.commands.check_faq import ambiguous_questions, unanswered_questions
 from skill.dialogue.asking import CONFIRM, TURNS
 from skill.dialogue.events import Answered, Asked, Concluded, HeardSpeech
-from skill.dialogue.faq import may_be_question, nearest, opens_as_question
 from skill.dialogue.outcome import Alarm, Given
-from skill.dialogue.phrasebook import Phrasebook
 from skill.dialogue.prompts import load_prompts
-from skill.dialogue.understanding import (
+from skill.language.shipped import load_grammar
+from skill.listening.scripted_ear import spoken
+from skill.system import resources
+from skill.triage.loader import load_protocol
+from skill.triage.model import UNANSWERED, Question
+from skill.understanding.decision import load_thresholds
+from skill.understanding.faq import may_be_question, nearest, opens_as_question
+from skill.understanding.phrasebook import Phrasebook
+from skill.understanding.understand import (
     Alarmed,
     Command,
     Commanded,
@@ -27,11 +32,6 @@ from skill.dialogue.understanding import (
     Wondered,
     understand,
 )
-from skill.listening.decision import load_thresholds
-from skill.listening.grammar import load_grammar
-from skill.listening.scripted_ear import spoken
-from skill.triage.loader import load_protocol
-from skill.triage.model import UNANSWERED, Question
 from tests.dialogue.conftest import Dialogue, Script
 from tests.dialogue.test_loop import CALF_AT_NIGHT
 

@@ -4,16 +4,16 @@ from collections.abc import Callable
 
 import pytest
 
-from skill.dialogue.barge_in import early_answers
 from skill.dialogue.events import Concluded, EndReason, HeardSpeech
 from skill.dialogue.outcome import Alarm, Given
 from skill.dialogue.prompts import load_prompts
-from skill.listening.normalise import normalise
+from skill.language.normalise import normalise
 from skill.listening.scripted_ear import spoken
 from skill.speaking.voice import Earcon
 from skill.triage.definition import Stage
 from skill.triage.loader import load_protocol
 from skill.triage.model import UNSURE, YES
+from skill.understanding.barge_in import early_answers
 from tests.dialogue.conftest import Dialogue, Script
 
 Make = Callable[[Script], Dialogue]

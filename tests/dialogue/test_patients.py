@@ -3,10 +3,10 @@
 import pytest
 
 from skill.app import build
-from skill.clock import SimulatedClock
 from skill.dialogue.events import Recorder
 from skill.listening.ears import KeyboardEar
 from skill.settings import Settings
+from skill.system.clock import SimulatedClock
 from skill.triage.definition import Protocol
 from skill.triage.loader import load_protocol
 from tests.support.patients import Patient, mistakes, tellable

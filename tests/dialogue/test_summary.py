@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from skill import resources
 from skill.dialogue.beginning import follow_up
 from skill.dialogue.events import Answered, Concluded, EndReason
 from skill.dialogue.prompts import Utterance, load_prompts
@@ -15,6 +14,7 @@ from skill.episodes.episode import Episode
 from skill.episodes.memory import EpisodeMemory
 from skill.episodes.store import EpisodeStore
 from skill.listening.ear import CLOSED
+from skill.system import resources
 from skill.triage.loader import load_protocol
 from skill.triage.model import Answer, Level
 from skill.triage.scenarios import Scenarios

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from skill import resources
+from skill.system import resources
 from tests.end_to_end.conftest import Charley, assert_one_sentence
 from tests.support.virtual_sound import virtual_sound
 

@@ -11,17 +11,17 @@ from pathlib import Path
 
 import pytest
 
-from skill import resources
 from skill.app import build
-from skill.clock import SimulatedClock
 from skill.dialogue.events import Answered, Concluded
-from skill.dialogue.phrasebook import Phrasebook
 from skill.listening.child_model import ChildModel
 from skill.listening.ears import SoundEar
 from skill.listening.microphone import Microphone
 from skill.listening.recogniser import Recogniser
 from skill.settings import Settings
+from skill.system import resources
+from skill.system.clock import SimulatedClock
 from skill.triage.loader import load_protocol
+from skill.understanding.phrasebook import Phrasebook
 from tests.end_to_end.test_voice_session import render
 from tests.support.processes import children
 from tests.support.quiet_voice import QuietVoice

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from skill import resources
+from skill.system import resources
 
 
 @pytest.mark.timeout(280)

@@ -4,22 +4,22 @@ from collections.abc import Iterator
 
 import pytest
 
-from skill import resources
 from skill.app import build
-from skill.clock import SimulatedClock
 from skill.demo.patient import Patient as Speaker
 from skill.demo.patient import PatientVoice
 from skill.demo.patient_ear import PatientEar
 from skill.dialogue.events import HeardSpeech, Recorder
-from skill.dialogue.phrasebook import Phrasebook
 from skill.listening.recogniser import Recogniser
 from skill.settings import Settings
 from skill.speaking.captions import NoCaptions
 from skill.speaking.player import NullPlayer
 from skill.speaking.pyttsx3_engine import Pyttsx3Engine
 from skill.speaking.voice import Engine
+from skill.system import resources
+from skill.system.clock import SimulatedClock
 from skill.triage.definition import Protocol
 from skill.triage.loader import load_protocol
+from skill.understanding.phrasebook import Phrasebook
 from tests.support.patients import mistakes, patients
 from tests.support.person import Person, advised
 from tests.support.quiet_voice import QuietVoice

@@ -6,12 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from skill import resources
 from skill.app import build
-from skill.clock import SimulatedClock
 from skill.demo.patient import Memory, Patient, load_patient, patient_names
 from skill.dialogue.events import Concluded, Recorder
-from skill.dialogue.phrasebook import Phrasebook
 from skill.listening.ear import Heard, Turn
 from skill.listening.ears import RecordingEar
 from skill.listening.recogniser import Recogniser
@@ -19,7 +16,10 @@ from skill.settings import Settings
 from skill.speaking.pyttsx3_engine import Pyttsx3Engine
 from skill.speaking.voice import Clip, Delivery
 from skill.speaking.wav import write_wav
+from skill.system import resources
+from skill.system.clock import SimulatedClock
 from skill.triage.loader import load_protocol
+from skill.understanding.phrasebook import Phrasebook
 from tests.support.quiet_voice import QuietVoice
 
 HALF_A_SECOND = Clip(np.zeros(11_025, np.int16), 22_050)

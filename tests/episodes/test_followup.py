@@ -5,10 +5,10 @@ from typing import Final
 
 import pytest
 
-from skill import resources
 from skill.dialogue.beginning import follow_up
 from skill.dialogue.prompts import load_prompts
 from skill.episodes.episode import Episode
+from skill.system import resources
 from skill.triage.loader import load_protocol
 from skill.triage.model import Answer, Ask, Level, Value
 from skill.triage.proof import prove

@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from skill import resources
 from skill.errors import HearingError, InstallationError
 from skill.listening.child_model import ChildModel
 from skill.listening.ears import SoundEar
 from skill.listening.recogniser import Recogniser
 from skill.listening.recording import load_recording
-from tests.listening.conftest import Say
+from skill.system import resources
+from tests.conftest import Say
 from tests.listening.test_ears import YES_NO, room
 from tests.support.processes import children
 

@@ -6,14 +6,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from skill.clock import SimulatedClock
+from skill.language.grammar import Grammar
+from skill.language.shipped import load_grammar
 from skill.listening.ear import CLOSED, SILENCE, Ending, Turn
 from skill.listening.ears import KeyboardEar, RecordingEar, SoundEar
-from skill.listening.grammar import Grammar, load_grammar
 from skill.listening.recogniser import Recogniser
 from skill.listening.recording import Recording, load_recording
 from skill.listening.source import Samples
-from tests.listening.conftest import Say
+from skill.system.clock import SimulatedClock
+from tests.conftest import Say
 
 RATE = 16000
 YES_NO = Turn("breathing", load_grammar("yes_no"), patience=3.0)

@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from skill import resources
 from skill.errors import InstallationError
 from skill.listening.graph import build_graph, label, load_costs, phrase
+from skill.system import resources
 
 
 def build(folder: Path, *phrases: str) -> Path:

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from skill.dialogue.phrasebook import YES_NO
+from skill.language.shipped import load_grammar
 from skill.listening.ear import SILENCE, Ending, Turn
 from skill.listening.ears import SoundEar
-from skill.listening.grammar import load_grammar
 from skill.listening.keyboard import Keyboard, VoiceAndKeysEar, YieldingSource
 from skill.listening.recogniser import Recogniser
 from skill.listening.source import Samples
+from skill.understanding.phrasebook import YES_NO
 
 TURN = Turn("emergency", load_grammar(YES_NO), 1.0)
 

@@ -4,15 +4,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from skill import resources
+from skill.commands.hear import phrase_grammar
 from skill.errors import InstallationError
+from skill.language.grammar import Grammar, Sense
+from skill.language.shipped import load_grammar
 from skill.listening.ear import Phrase
-from skill.listening.grammar import Grammar, Sense, load_grammar
 from skill.listening.graph import build_graph, shipped_phrases
-from skill.listening.hear import phrase_grammar
 from skill.listening.recogniser import Recogniser
 from skill.listening.recording import load_recording
-from tests.listening.conftest import Say
+from skill.system import resources
+from tests.conftest import Say
 
 
 def transcript(recogniser: Recogniser, grammar: Grammar, file: Path) -> tuple[Phrase, ...]:

@@ -3,13 +3,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from skill import resources
+from skill.language.grammar import Grammar
+from skill.language.shipped import load_grammar
 from skill.listening.ear import SILENCE
-from skill.listening.grammar import Grammar, load_grammar
 from skill.listening.recogniser import Decoding, Recogniser
 from skill.listening.recording import Recording
 from skill.listening.wake import WakeWord, Woken, wake_grammar
-from tests.listening.conftest import Say
+from skill.system import resources
+from tests.conftest import Say
 from tests.listening.test_ears import room, taken
 
 CONFIDENCE = 0.3

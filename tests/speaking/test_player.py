@@ -3,9 +3,9 @@ import time
 
 import pytest
 
-from skill.clock import RealClock, SimulatedClock
 from skill.speaking.player import NullPlayer
 from skill.speaking.shaping import pause
+from skill.system.clock import RealClock, SimulatedClock
 
 
 def test_clips_take_their_time_on_the_clock_and_none_in_reality() -> None:

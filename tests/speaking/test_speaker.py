@@ -6,7 +6,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from skill.clock import SimulatedClock
 from skill.errors import CharleyError, SpeechError
 from skill.speaking.cache import ClipCache
 from skill.speaking.captions import NoCaptions, PlainCaptions
@@ -16,6 +15,7 @@ from skill.speaking.pyttsx3_engine import Pyttsx3Engine
 from skill.speaking.silent_engine import SilentEngine, speaking_time
 from skill.speaking.speaker import Speaker
 from skill.speaking.voice import Clip, Delivery, Earcon
+from skill.system.clock import SimulatedClock
 from tests.support.virtual_sound import VirtualSound
 
 EMERGENCY = "Call 1 1 2 now, or have somebody call. Unlock the door and stay where you are."

@@ -14,14 +14,15 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from skill.dialogue.beginning import Beginning
 from skill.dialogue.events import Answered, Concluded, EndReason
-from skill.dialogue.phrasebook import CHANGE, COMMANDS, EMERGENCY, FAQ, YES_NO, Phrasebook
+from skill.language.grammar import Grammar
+from skill.language.normalise import UNKNOWN
+from skill.language.shipped import load_grammar
 from skill.listening.ear import CLOSED, SILENCE, Ending, Heard, Phrase, Turn
-from skill.listening.grammar import Grammar, load_grammar
-from skill.listening.normalise import UNKNOWN
 from skill.listening.scripted_ear import spoken
 from skill.triage.interview import Interview
 from skill.triage.loader import load_protocol
 from skill.triage.model import NO, YES, Level, Value
+from skill.understanding.phrasebook import CHANGE, COMMANDS, EMERGENCY, FAQ, YES_NO, Phrasebook
 from tests.support.held_conversation import HeldConversation
 from tests.support.promises import Promises, Spoken
 

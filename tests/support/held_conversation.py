@@ -7,12 +7,12 @@ from queue import SimpleQueue
 from typing import ClassVar
 
 from skill.app import build
-from skill.clock import SimulatedClock
 from skill.dialogue.beginning import Beginning
 from skill.dialogue.events import EndReason, Event
 from skill.episodes.memory import NoMemory
 from skill.listening.ear import SILENCE, Ending, Heard, Turn
 from skill.settings import Settings
+from skill.system.clock import SimulatedClock
 from skill.triage.model import Answer
 from tests.support.quiet_voice import QuietVoice
 

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from io import StringIO
 
-from skill.clock import Clock
 from skill.dialogue.events import Asked, Coaching, Concluded, Event, Recorder, Said
 from skill.dialogue.prompts import load_prompts
-from skill.listening.grammar import load_grammar
+from skill.language.shipped import load_grammar
+from skill.system.clock import Clock
 from skill.triage.definition import Protocol
 from skill.triage.model import NO, UNANSWERED, UNSURE, YES, Level, Value
 from skill.triage.scenarios import Scenarios

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from skill.check import SENTENCE_WORDS, longest_sentence
+from skill.commands.check import SENTENCE_WORDS, longest_sentence
 from skill.dialogue.events import Answered, Asked, Coaching, Concluded, EndReason, Event, Said
-from skill.listening.normalise import UNKNOWN
+from skill.language.normalise import UNKNOWN
 from skill.triage.condition import certain, holds
 from skill.triage.definition import Protocol, Stage
 from skill.triage.findings import Findings

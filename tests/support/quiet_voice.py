@@ -1,7 +1,7 @@
 """A voice that only remembers: what was said and played, in order."""
 
-from skill.clock import Clock
 from skill.speaking.voice import Delivery, Earcon
+from skill.system.clock import Clock
 
 SECONDS_A_WORD = 60 / 165
 

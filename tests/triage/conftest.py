@@ -6,7 +6,7 @@ from textwrap import dedent
 
 import pytest
 
-from skill import resources
+from skill.system import resources
 from skill.triage.definition import Protocol
 from skill.triage.loader import load_protocol
 from skill.triage.proof import Proof, prove

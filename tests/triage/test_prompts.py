@@ -5,7 +5,7 @@ import re
 import pytest
 
 from skill.dialogue.prompts import Prompts, load_prompts
-from skill.listening.grammar import load_grammar
+from skill.language.shipped import load_grammar
 from skill.triage.definition import Protocol, Stage
 from skill.triage.model import Kind, Level
 

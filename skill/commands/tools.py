@@ -1,0 +1,89 @@
+"""The commands that look at Charley itself: patients, recordings, data and hardware."""
+
+import sys
+from pathlib import Path
+
+from skill.dialogue.prompts import load_prompts
+from skill.errors import InstallationError, SoundError, UsageError
+from skill.settings import model_folder, usable_settings
+from skill.system import resources
+from skill.triage.loader import load_protocol
+from skill.understanding.decision import load_thresholds
+from skill.understanding.phrasebook import Phrasebook
+
+
+def list_patients() -> int:
+    """Print every simulated patient with the advice that the story must end in."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from skill.demo.patient import load_patient, patient_names
+
+    table = Table("patient", "advice", "story")
+    for name in patient_names():
+        patient = load_patient(name)
+        table.add_row(name, patient.level, patient.story)
+    Console().print(table)
+    return 0
+
+
+def hear(files: list[Path], *, question: str | None, phrases: Path | None, model: Path | None) -> int:
+    """Print what the recogniser makes of recordings."""
+    from skill.commands.hear import free_recogniser, hear_all, judge_by, judge_freely, phrase_grammar
+    from skill.commands.judging import judge_by_question
+    from skill.listening.recogniser import Recogniser
+
+    folder = model_folder(usable_settings(), model)
+    thresholds = load_thresholds(folder)
+    if question is not None:
+        protocol = load_protocol()
+        questions, phrasebook = protocol.questions, Phrasebook(protocol)
+        if question not in questions:
+            raise UsageError(f"There is no question {question!r}: use one of {', '.join(questions)}.")
+        grammar = phrasebook.at(questions[question])
+        judge = judge_by_question(questions[question], phrasebook, thresholds)
+        return hear_all(files, Recogniser(folder, grammar.phrases), grammar, judge, sys.stdout, sys.stderr)
+    if phrases is not None:
+        grammar = phrase_grammar(_lines(phrases))
+        return hear_all(
+            files, Recogniser(folder, grammar.phrases), grammar, judge_by(thresholds), sys.stdout, sys.stderr
+        )
+    return hear_all(files, free_recogniser(folder), None, judge_freely(thresholds), sys.stdout, sys.stderr)
+
+
+def check() -> int:
+    """Print every consistency check and the safety proof; 4 when one of them fails."""
+    from skill.commands.check import check_data
+    from skill.commands.tables import print_findings, print_proof
+    from skill.listening.lexicon import Lexicon
+    from skill.triage.proof import prove
+
+    protocol, followup = load_protocol(), load_protocol(resources.FOLLOWUP)
+    findings = check_data(protocol, followup, load_prompts(), Lexicon(resources.MODEL / "lexicon.txt"))
+    proofs = {"the conversation": prove(protocol), "the follow-up": prove(followup)}
+    print_findings(findings)
+    for subject, proof in proofs.items():
+        print_proof(subject, proof)
+    sound = all(proof.passed for proof in proofs.values()) and not any(finding.problems for finding in findings)
+    return 0 if sound else InstallationError.exit_status
+
+
+def selftest(*, model: Path | None) -> int:
+    """Print what was measured of microphone, loudspeaker, voice and model, and how to mend what fails."""
+    from skill.commands.selftest import run_selftest
+    from skill.commands.tables import print_selftest
+
+    settings = usable_settings()
+    checks = run_selftest(settings, model_folder(settings, model))
+    print_selftest(checks)
+    failed = {check.name for check in checks if not check.passed}
+    if failed & {"microphone", "loudspeaker"}:
+        return SoundError.exit_status
+    return InstallationError.exit_status if failed else 0
+
+
+def _lines(file: Path) -> list[str]:
+    try:
+        return file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as problem:
+        raise UsageError(f"{file} cannot be read as a list of phrases ({problem}).") from problem

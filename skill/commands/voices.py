@@ -1,0 +1,74 @@
+"""The command `charley voices`: which voices can speak here, how they sound, and which one to keep."""
+
+from contextlib import ExitStack
+
+from skill.dialogue.preferences import SettingsFile
+from skill.dialogue.prompts import load_prompts
+from skill.errors import CharleyError, StorageError, UsageError, complain
+from skill.speaking.engines import VoiceInfo, make_engine
+from skill.speaking.engines import voices as every_voice
+from skill.speaking.voice import Delivery
+
+_ENGINES_WITHOUT_SOUND = frozenset({"silent"})
+
+
+def list_voices(name: str, *, say: bool) -> int:
+    """Print the voices with `name` in their id or name, and let each of them `say` a sample.
+
+    Raises UsageError when there is none, SoundError when they are to speak and there is no loudspeaker.
+    """
+    from rich.console import Console
+    from rich.table import Table
+
+    found = [voice for voice in every_voice() if name.lower() in f"{_address(voice)} {voice.name}".lower()]
+    if not found:
+        raise UsageError(f"No voice here is called {name!r}: see `charley voices`.")
+    if say:
+        _speak([voice for voice in found if voice.engine not in _ENGINES_WITHOUT_SOUND])
+        return 0
+    table = Table("--choose", "name", "language")
+    for voice in found:
+        table.add_row(_address(voice), voice.name, voice.language)
+    Console().print(table)
+    return 0
+
+
+def choose_voice(address: str) -> int:
+    """Speak with the voice `ENGINE/VOICE` from now on. Raises UsageError when it cannot speak here."""
+    chosen = next((voice for voice in every_voice() if _address(voice) == address), None)
+    if chosen is None:
+        raise UsageError(f"There is no voice {address!r} here: name one of `charley voices`.")
+    settings = SettingsFile(_fail)
+    settings.keep("engine", chosen.engine)
+    settings.keep("voice", chosen.id)
+    print(load_prompts().utterance("dialogue.voice_chosen", name=chosen.name).text)
+    return 0
+
+
+def _speak(voices: list[VoiceInfo]) -> None:
+    from skill.speaking.loudspeaker import Loudspeaker
+
+    with ExitStack() as stack:
+        loudspeaker = Loudspeaker(complain)
+        stack.callback(loudspeaker.close)
+        for voice in voices:
+            sample = load_prompts().utterance("dialogue.voice_sample", name=voice.name)
+            print(_address(voice), flush=True)
+            try:
+                engine = make_engine(voice.engine, voice.id)
+            except CharleyError as fault:
+                complain(fault)
+                continue
+            stack.callback(engine.close)
+            try:
+                loudspeaker.play([engine.render(sample.text, Delivery())]).wait()
+            except CharleyError as fault:
+                complain(fault)
+
+
+def _address(voice: VoiceInfo) -> str:
+    return f"{voice.engine}/{voice.id}"
+
+
+def _fail(problem: CharleyError) -> None:
+    raise StorageError(str(problem))

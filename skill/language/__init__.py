@@ -1,0 +1,1 @@
+"""What people say, as data made usable: grammars, numbers and normalising."""

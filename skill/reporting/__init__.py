@@ -1,0 +1,1 @@
+"""What stays afterwards: so far the sound diary of `--record`."""

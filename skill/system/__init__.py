@@ -1,0 +1,1 @@
+"""The machine underneath: child processes, clock, resources, PortAudio, systemd."""

@@ -1,0 +1,108 @@
+"""A part of Charley in a process of its own, so that it may crash or hang and take nothing with it.
+
+One request a line on its standard input, sound after it where there is any; one reply a line on its standard output.
+Both are JSON. The process ends with its input, and so with Charley.
+"""
+
+import json
+import os
+import select
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from skill.system import resources
+
+_BUFFER: Final = 65_536
+
+
+class ChildError(Exception):
+    """The child cannot be started, has ended, or does not reply in time: end it, and start another."""
+
+
+class Child:
+    """The process, seen from Charley. One thread at a time."""
+
+    def __init__(self, command: Sequence[str]) -> None:
+        """Start `command`; where that fails, the first request says so."""
+        self._command = tuple(command)
+        self._process: subprocess.Popen[bytes] | None = None
+        self._received = b""
+        self._start()
+
+    def restart(self) -> None:
+        """End the process, whatever it does, and start it again."""
+        self.end()
+        self._start()
+
+    def end(self) -> None:
+        """End the process at once; harmless when it has ended already."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.communicate()
+
+    def ask(self, request: Mapping[str, object], patience: float, sound: bytes = b"") -> Any:
+        """Send a request and return the reply, a dict. Raises ChildError when `patience` seconds bring none."""
+        self.send(request, patience, sound)
+        return self.reply(patience)
+
+    def send(self, request: Mapping[str, object], patience: float, sound: bytes = b"") -> None:
+        """Send a request, `sound` right after its line. Raises ChildError."""
+        until = time.monotonic() + patience
+        left = memoryview(json.dumps(request).encode() + b"\n" + sound)
+        _, pipe = self._pipes()
+        while left:
+            _wait([], [pipe], until)
+            try:
+                left = left[os.write(pipe, left) :]
+            except OSError:
+                raise ChildError("it has ended") from None
+
+    def reply(self, patience: float) -> Any:
+        """The next reply. Raises ChildError."""
+        until = time.monotonic() + patience
+        pipe, _ = self._pipes()
+        while b"\n" not in self._received:
+            _wait([pipe], [], until)
+            more = os.read(pipe, _BUFFER)
+            if not more:
+                raise ChildError("it has ended")
+            self._received += more
+        line, _, self._received = self._received.partition(b"\n")
+        return json.loads(line)
+
+    def _start(self) -> None:
+        """In a session of its own: an interrupt at the keyboard is for Charley alone."""
+        self._received = b""
+        try:
+            self._process = subprocess.Popen(
+                self._command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                cwd=resources.PACKAGE.parent,
+                bufsize=0,
+                start_new_session=True,
+            )
+        except OSError:
+            return
+        os.set_blocking(self._pipes()[1], False)  # a child that hangs reads nothing
+
+    def _pipes(self) -> tuple[int, int]:
+        """The file descriptors to read from and to write to."""
+        if self._process is None or self._process.stdin is None or self._process.stdout is None:
+            raise ChildError("it cannot be started")
+        return self._process.stdout.fileno(), self._process.stdin.fileno()
+
+
+def _wait(readable: Sequence[int], writable: Sequence[int], until: float) -> None:
+    if not any(select.select(readable, writable, [], max(0.0, until - time.monotonic()))):
+        raise ChildError("it does not reply")
+
+
+def module(name: str, *arguments: str) -> tuple[str, ...]:
+    """The command that runs a module of Charley as a child."""
+    return (sys.executable, "-m", name, *arguments)

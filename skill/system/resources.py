@@ -1,0 +1,15 @@
+"""Where the data of the package lies: beside the package in a checkout, inside it in an installed wheel."""
+
+from pathlib import Path
+from typing import Final
+
+PACKAGE: Final = Path(__file__).resolve().parents[1]
+_INSTALLED: Final = PACKAGE / "data"
+_HOME: Final = _INSTALLED if _INSTALLED.is_dir() else PACKAGE.parent
+
+GRAMMARS: Final = _HOME / "grammars" / "en"
+PROMPTS: Final = _HOME / "prompts" / "en"
+PROTOCOL: Final = PACKAGE / "triage" / "protocol"
+FOLLOWUP: Final = PACKAGE / "triage" / "followup"
+MODEL: Final = PACKAGE / "listening" / "model"
+PATIENTS: Final = PACKAGE / "demo" / "patients"

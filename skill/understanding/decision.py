@@ -1,0 +1,63 @@
+"""Whether to trust what was heard: accept it, ask "I heard …, is that right?", or treat it as not understood."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from skill.errors import InstallationError
+from skill.language.grammar import Reading
+from skill.language.normalise import UNKNOWN
+from skill.listening.ear import Heard
+from skill.system import resources
+
+
+class Decision(StrEnum):
+    """What to do with what was heard."""
+
+    ACCEPT = "accept"
+    CONFIRM = "confirm"
+    REJECT = "reject"
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Confidences, 0..1, fitted to a model on development recordings; the model's `thresholds.yaml`."""
+
+    accept: float
+    """From here on an answer is taken as heard."""
+    confirm: float
+    """From here on it is worth asking back."""
+    confirm_incomplete: float
+    """The same, where only a part of what was said is understood."""
+    wake: float = 0.7
+    """From here on a wake phrase wakes; a model of the user's own may leave it out."""
+
+
+def load_thresholds(model: Path = resources.MODEL) -> Thresholds:
+    """The thresholds of the model folder `model`, else those shipped. Raises InstallationError."""
+    own = model / "thresholds.yaml"
+    path = own if own.is_file() else resources.MODEL / "thresholds.yaml"
+    try:
+        return Thresholds(**YAML(typ="safe").load(path.read_text(encoding="utf-8")))
+    except (OSError, TypeError, YAMLError) as error:
+        raise InstallationError(f"{path} is missing or wrong ({error}): install Charley again.") from error
+
+
+def decide(heard: Heard, reading: Reading, thresholds: Thresholds) -> Decision:
+    """Judge what was heard by how sure the recogniser is, and by whether all of it was understood.
+
+    Words that contradict each other are rejected, because there is no one answer to ask back; and so is a word or two
+    out of talk that was not understood otherwise.
+    """
+    by_topic = [sense.topic for sense in reading.senses]
+    if not by_topic or len(by_topic) != len(set(by_topic)):
+        return Decision.REJECT
+    if heard.text.split().count(UNKNOWN) > len(by_topic):
+        return Decision.REJECT
+    if reading.complete and heard.confidence >= thresholds.accept:
+        return Decision.ACCEPT
+    enough = thresholds.confirm if reading.complete else thresholds.confirm_incomplete
+    return Decision.CONFIRM if heard.confidence >= enough else Decision.REJECT

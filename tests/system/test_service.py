@@ -1,0 +1,36 @@
+"""The systemd unit in deploy/, judged by systemd itself."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+UNIT = Path(__file__).resolve().parents[2] / "deploy" / "charley.service"
+
+pytestmark = pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="needs systemd-analyze, of systemd")
+
+
+@pytest.fixture(name="unit")
+def _unit(tmp_path: Path) -> Path:
+    """The unit with a program that exists here: systemd looks for it."""
+    text, installed = UNIT.read_text(encoding="utf-8"), "/opt/charley/.venv/bin/charley wait"
+    assert installed in text
+    unit = tmp_path / UNIT.name
+    unit.write_text(text.replace(installed, f"{sys.executable} -m skill wait"), encoding="utf-8")
+    return unit
+
+
+def analyze(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(["systemd-analyze", *arguments], capture_output=True, text=True, check=False)
+
+
+def test_systemd_knows_every_line_of_the_unit(unit: Path) -> None:
+    verified = analyze("verify", "--man=no", str(unit))
+    assert (verified.returncode, verified.stderr) == (0, "")
+
+
+def test_the_sandbox_leaves_little_exposed(unit: Path) -> None:
+    """Exposure is 0 (none) to 100; 20 is what systemd itself calls OK."""
+    assert analyze("security", "--offline=true", "--threshold=20", str(unit)).returncode == 0
