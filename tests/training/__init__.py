@@ -1,0 +1,1 @@
+"""Tests of what training is made of."""

@@ -1,0 +1,1 @@
+"""How people talk: what they said at each question, and what it means; `README.md` tells origin and conventions."""
