@@ -8,8 +8,8 @@ from typing import Final
 from rich.console import Console
 from rich.table import Table
 
-from skill import resources
-from skill.listening.grammar import load_grammar
+from skill.language.shipped import load_grammar
+from skill.system import resources
 from skill.triage.cases import Outcome, load_cases, run_case
 from skill.triage.loader import load_protocol
 from skill.triage.model import Question, Value
