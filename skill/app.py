@@ -12,15 +12,16 @@ from skill import equipment
 from skill.dialogue.asking import Asker
 from skill.dialogue.beginning import Beginning, afresh, follow_up
 from skill.dialogue.coaching import Coacher
-from skill.dialogue.events import Ended, EndReason, EventSink
+from skill.dialogue.events import Ended, EndReason
 from skill.dialogue.loop import Conversation
 from skill.dialogue.manner import Manner
 from skill.dialogue.narrator import Narrator
-from skill.dialogue.preferences import Forgetful, Preferences, SettingsFile
+from skill.dialogue.preferences import Forgetful, SettingsFile
 from skill.dialogue.prompts import load_prompts
 from skill.episodes.episode import Episode
-from skill.episodes.memory import EpisodeMemory, Memory, NoMemory
+from skill.episodes.memory import EpisodeMemory
 from skill.episodes.store import EpisodeStore
+from skill.equipment import Equipment
 from skill.errors import CharleyError, InstallationError, StorageError, complain
 from skill.language.grammar import Grammar
 from skill.listening.ear import SILENCE, Ear, Heard, Turn
@@ -28,8 +29,7 @@ from skill.settings import Detail, Settings, model_folder, territory, usable_set
 from skill.speaking.engines import open_engine
 from skill.speaking.player import NullPlayer, Player
 from skill.speaking.silent_engine import SilentEngine
-from skill.speaking.speaker import Speaker
-from skill.speaking.voice import Earcon, Voice
+from skill.speaking.voice import Earcon
 from skill.system import resources
 from skill.system.clock import Clock, RealClock, SimulatedClock
 from skill.triage.interview import Interview
@@ -94,20 +94,17 @@ def converse(*, followup: bool, events: bool, model: Path | None, record: Path |
             ear = VoiceAndKeysEar(ear, keyboard)
         stack.callback(ear.close)
         beginning = _beginning(store, followup=followup, resumable=settings.remember)
-        memory = _memory(store, keeping=settings.remember and beginning.keeping)
-        sink, interruptible = equipment.sink(events), settings.interruptible
-        return _hold(
-            settings,
+        held = Equipment(
             ear,
             voice,
             clock,
-            sink,
-            beginning,
-            memory,
-            interruptible=interruptible,
-            preferences=SettingsFile(complain),
+            equipment.sink(events),
+            _memory(store, keeping=settings.remember and beginning.keeping),
+            SettingsFile(complain),
+            interruptible=settings.interruptible,
             keyboard=keyboard is not None,
         )
+        return _hold(settings, held, beginning)
 
 
 def wait(*, events: bool, model: Path | None) -> int:
@@ -151,19 +148,17 @@ def wait(*, events: bool, model: Path | None) -> int:
             beginning = _beginning(store, followup=False, resumable=settings.remember and said is SILENCE)
             awake = (load_prompts().utterance("dialogue.awake"), *beginning.opening)
             beginning = replace(beginning, opening=awake, said=said)
-            memory = _memory(store, keeping=settings.remember)
-            _hold(
-                settings,
+            held = Equipment(
                 ear,
                 voice,
                 clock,
                 sink,
-                beginning,
-                memory,
+                _memory(store, keeping=settings.remember),
+                wishes,
                 interruptible=settings.interruptible,
-                preferences=wishes,
                 keyboard=keyboard is not None,
             )
+            _hold(settings, held, beginning)
 
         manager.ready()
         Waiting(wake_word, hold, keyboard, sink, clock).run()
@@ -183,17 +178,7 @@ def typed(*, followup: bool, events: bool) -> int:
         beginning = _beginning(store, followup=followup, resumable=remember)
         memory = _memory(store, keeping=remember and beginning.keeping)
         preferences = SettingsFile(complain) if person else Forgetful()
-        return _hold(
-            settings,
-            ear,
-            voice,
-            clock,
-            equipment.sink(events),
-            beginning,
-            memory,
-            interruptible=False,
-            preferences=preferences,
-        )
+        return _hold(settings, Equipment(ear, voice, clock, equipment.sink(events), memory, preferences), beginning)
 
 
 def demo(name: str | None, *, realtime: bool, events: bool, model: Path | None) -> int:
@@ -218,69 +203,30 @@ def demo(name: str | None, *, realtime: bool, events: bool, model: Path | None) 
         ear = PatientEar(patient, _recogniser(settings, model, load=VoskModel), patient_voice, player, clock, captions)
         remembered = patient.remembered
         beginning = _followed_up((remembered.episode(_now()),)) if remembered else Beginning(Interview(_protocol()))
-        return _hold(settings, ear, voice, clock, equipment.sink(events), beginning, NoMemory(), interruptible=False)
+        return _hold(settings, Equipment(ear, voice, clock, equipment.sink(events)), beginning)
 
 
-def build(
-    settings: Settings,
-    ear: Ear,
-    voice: Voice,
-    clock: Clock,
-    sink: EventSink,
-    *,
-    interruptible: bool = False,
-    beginning: Beginning | None = None,
-    memory: Memory | None = None,
-    preferences: Preferences | None = None,
-    keyboard: bool = False,
-) -> Conversation:
-    """A conversation that is ready to run. `interruptible`: the ear listens while the voice speaks.
-
-    Without a `beginning` it begins afresh; without a `memory` it is forgotten when it is over; without `preferences`
-    "slower" and its like hold only until then. `keyboard`: the ear of a voice session takes typed lines too.
-    """
+def build(settings: Settings, held: Equipment, beginning: Beginning | None = None) -> Conversation:
+    """A conversation that is ready to run; without a `beginning` it begins afresh."""
     beginning = beginning or Beginning(Interview(_protocol()))
+    ear, voice = held.ear, held.voice
     prompts, phrasebook = load_prompts(), Phrasebook(beginning.interview.protocol)
     number = settings.emergency_number or prompts.emergency_number(territory(settings))
-    interrupting = Turn("interruption", phrasebook.interrupting(), 0.0) if interruptible else None
-    manner = Manner(voice, preferences or Forgetful(), Detail(settings.detail))
-    narrator = Narrator(prompts, voice, ear, sink, interrupting, manner)
-    memory = memory or NoMemory()
-    asker = Asker(narrator, ear, phrasebook, load_thresholds(), memory, keyboard=keyboard)
-    coacher = Coacher(narrator, asker, clock)
+    interrupting = Turn("interruption", phrasebook.interrupting(), 0.0) if held.interruptible else None
+    manner = Manner(voice, held.preferences, Detail(settings.detail))
+    narrator = Narrator(prompts, voice, ear, held.events, interrupting, manner)
+    asker = Asker(narrator, ear, phrasebook, load_thresholds(), held.memory, keyboard=held.keyboard)
+    coacher = Coacher(narrator, asker, held.clock)
     voice.prepare(prompts.fixed())
-    return Conversation(beginning, narrator, asker, coacher, clock, memory, " ".join(number))
+    return Conversation(beginning, narrator, asker, coacher, held.clock, held.memory, " ".join(number))
 
 
-def _hold(
-    settings: Settings,
-    ear: Ear,
-    voice: Speaker,
-    clock: Clock,
-    sink: EventSink,
-    beginning: Beginning,
-    memory: Memory,
-    *,
-    interruptible: bool,
-    preferences: Preferences | None = None,
-    keyboard: bool = False,
-) -> int:
+def _hold(settings: Settings, held: Equipment, beginning: Beginning) -> int:
     """Hold one conversation and return the exit status; an error is the last event before it is raised."""
     try:
-        build(
-            settings,
-            ear,
-            voice,
-            clock,
-            sink,
-            interruptible=interruptible,
-            beginning=beginning,
-            memory=memory,
-            preferences=preferences,
-            keyboard=keyboard,
-        ).run()
+        build(settings, held, beginning).run()
     except CharleyError:
-        sink.emit(Ended(EndReason.ERROR))
+        held.events.emit(Ended(EndReason.ERROR))
         raise
     return 0
 

@@ -1,26 +1,48 @@
 """What a conversation is held with: sources, players, voices, captions and events, as the settings want them."""
 
 import sys
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from platformdirs import user_cache_path
 
 from skill.dialogue.events import EventSink, JsonLines, NoEvents
+from skill.dialogue.preferences import Forgetful, Preferences
+from skill.episodes.memory import Memory, NoMemory
 from skill.errors import SoundError, complain
+from skill.listening.ear import Ear
 from skill.settings import Settings
 from skill.speaking.cache import ClipCache
 from skill.speaking.captions import Captions, NoCaptions, captions_for
 from skill.speaking.player import NullPlayer, Player
 from skill.speaking.silent_engine import SilentEngine
 from skill.speaking.speaker import Speaker
-from skill.speaking.voice import Delivery, Engine
+from skill.speaking.voice import Delivery, Engine, Voice
 from skill.system.clock import Clock
 
 if TYPE_CHECKING:
     from skill.listening.microphone import Microphone
     from skill.listening.source import Source
     from skill.speaking.loudspeaker import Loudspeaker
+
+
+@dataclass(frozen=True, slots=True)
+class Equipment:
+    """All that one conversation is held with; each way in fills it."""
+
+    ear: Ear
+    voice: Voice
+    clock: Clock
+    events: EventSink
+    memory: Memory = field(default_factory=NoMemory)
+    """Without one the conversation is forgotten when it is over."""
+    preferences: Preferences = field(default_factory=Forgetful)
+    """Without them "slower" and its like hold only until the conversation is over."""
+    interruptible: bool = False
+    """The ear listens while the voice speaks."""
+    keyboard: bool = False
+    """The ear of a voice session takes typed lines too."""
 
 
 def without_echo(settings: Settings, microphone: "Microphone", loudspeaker: "Loudspeaker") -> "Source":

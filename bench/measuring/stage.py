@@ -16,6 +16,7 @@ from skill.demo.patient_ear import PatientEar
 from skill.dialogue.events import Event, HeardSpeech, Recorder, Said
 from skill.episodes.memory import EpisodeMemory
 from skill.episodes.store import EpisodeStore
+from skill.equipment import Equipment
 from skill.errors import CharleyError
 from skill.listening.child_model import ChildModel
 from skill.listening.recogniser import Recogniser
@@ -125,7 +126,7 @@ class Stage:
             )
             ear.mishap = mishap
             memory = EpisodeMemory(store, lambda: datetime.now(UTC), complaints.append)
-            build(Settings(), ear, speaker, clock, witness, memory=memory).run()
+            build(Settings(), Equipment(ear, speaker, clock, witness, memory=memory)).run()
 
     def _mistakes(self, patient: Patient, events: list[Event], mishap: Mishap) -> tuple[str, ...]:
         """What is wrong; after a lost answer the advice may be higher, and so other remedies may be named."""

@@ -4,6 +4,7 @@ import pytest
 
 from skill.app import build
 from skill.dialogue.events import Recorder
+from skill.equipment import Equipment
 from skill.listening.ears import KeyboardEar
 from skill.settings import Settings
 from skill.system.clock import SimulatedClock
@@ -24,5 +25,5 @@ def test_who_types_gets_the_right_advice(patient: Patient, protocol: Protocol) -
     clock, recorder = SimulatedClock(), Recorder()
     person = Person(patient, protocol, recorder, clock)
     ear = KeyboardEar(Typist(person, recorder), clock)
-    build(Settings(), ear, QuietVoice(clock), clock, recorder).run()
+    build(Settings(), Equipment(ear, QuietVoice(clock), clock, recorder)).run()
     assert mistakes(patient, advised(recorder.events, protocol)) == [], patient.story

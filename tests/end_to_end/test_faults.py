@@ -13,6 +13,7 @@ import pytest
 
 from skill.app import build
 from skill.dialogue.events import Answered, Concluded
+from skill.equipment import Equipment
 from skill.listening.child_model import ChildModel
 from skill.listening.ears import SoundEar
 from skill.listening.microphone import Microphone
@@ -63,7 +64,7 @@ def _recogniser() -> Iterator[Recogniser]:
 def hold(recogniser: Recogniser, person: Person) -> str:
     """Hold a conversation with `person`; returns the level of the advice."""
     clock, microphone = SimulatedClock(), Microphone()
-    build(Settings(), SoundEar(microphone, recogniser), QuietVoice(clock), clock, person).run()
+    build(Settings(), Equipment(SoundEar(microphone, recogniser), QuietVoice(clock), clock, person)).run()
     person.finish()
     microphone.close()
     return next(event.level for event in person.events if isinstance(event, Concluded))

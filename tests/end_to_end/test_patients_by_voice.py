@@ -9,6 +9,7 @@ from skill.demo.patient import Patient as Speaker
 from skill.demo.patient import PatientVoice
 from skill.demo.patient_ear import PatientEar
 from skill.dialogue.events import HeardSpeech, Recorder
+from skill.equipment import Equipment
 from skill.listening.recogniser import Recogniser
 from skill.settings import Settings
 from skill.speaking.captions import NoCaptions
@@ -60,6 +61,6 @@ def test_who_speaks_gets_the_right_advice(
     person = Person(patient, protocol, recorder, clock)
     speaker = Speaker(name, patient.story, PatientVoice(""), patient.least.id, replies=person)
     ear = PatientEar(speaker, recogniser, engine, NullPlayer(clock), clock, NoCaptions())
-    build(Settings(), ear, QuietVoice(clock), clock, recorder).run()
+    build(Settings(), Equipment(ear, QuietVoice(clock), clock, recorder)).run()
     heard = [event for event in recorder.events if isinstance(event, HeardSpeech)]
     assert mistakes(patient, advised(recorder.events, protocol)) == [], (patient.story, heard)

@@ -9,6 +9,7 @@ import pytest
 from skill.app import build
 from skill.demo.patient import Memory, Patient, load_patient, patient_names
 from skill.dialogue.events import Concluded, Recorder
+from skill.equipment import Equipment
 from skill.listening.ear import Heard, Turn
 from skill.listening.ears import RecordingEar
 from skill.listening.recogniser import Recogniser
@@ -70,7 +71,7 @@ def _recogniser() -> Recogniser:
 def test_the_patient_gets_the_right_advice_from_recordings(name: str, recogniser: Recogniser, tmp_path: Path) -> None:
     clock, recorder = SimulatedClock(), Recorder()
     stack = Stack(load_patient(name), tmp_path)
-    build(Settings(), StackEar(stack, recogniser, clock), QuietVoice(clock), clock, recorder).run()
+    build(Settings(), Equipment(StackEar(stack, recogniser, clock), QuietVoice(clock), clock, recorder)).run()
     stack.close()
     levels = [event.level for event in recorder.events if isinstance(event, Concluded)]
     assert levels[-1] == load_patient(name).level

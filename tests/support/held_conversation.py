@@ -10,6 +10,7 @@ from skill.app import build
 from skill.dialogue.beginning import Beginning
 from skill.dialogue.events import EndReason, Event
 from skill.episodes.memory import NoMemory
+from skill.equipment import Equipment
 from skill.listening.ear import SILENCE, Ending, Heard, Turn
 from skill.settings import Settings
 from skill.system.clock import SimulatedClock
@@ -55,13 +56,15 @@ class HeldConversation:
         self._replies: SimpleQueue[Heard] = SimpleQueue()
         self._conversation = build(
             Settings(emergency_number=NUMBER),
-            self,
-            QuietVoice(self.clock),
-            self.clock,
-            self.journal,
-            interruptible=interruptible,
-            beginning=beginning,
-            memory=self.journal,
+            Equipment(
+                self,
+                QuietVoice(self.clock),
+                self.clock,
+                self.journal,
+                memory=self.journal,
+                interruptible=interruptible,
+            ),
+            beginning,
         )
         threading.Thread(target=self._run, daemon=True).start()
         self.turn = self._turns.get(timeout=STUCK)
