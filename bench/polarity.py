@@ -23,11 +23,11 @@ from measuring.moments import moments
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
-from ruamel.yaml import YAML
 
 from skill.language.grammar import Grammar, Sense
 from skill.language.normalise import normalise
 from skill.system import resources
+from skill.system.yaml_file import load_yaml
 from skill.understanding.decision import load_thresholds
 from training import data
 from training.cases import Case, case, noisy
@@ -76,7 +76,7 @@ class Result:
 
 def pairs(grammars: Mapping[str, Grammar]) -> list[Pair]:
     """Every pair, with the first moment that offers both of it, else the first that offers one."""
-    written = [pair for group in YAML(typ="safe").load(PAIRS).values() for pair in group]
+    written = [pair for group in load_yaml(PAIRS.read_text(encoding="utf-8")).values() for pair in group]
     return [_placed((str(first), str(second)), grammars) for first, second in written]
 
 

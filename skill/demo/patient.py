@@ -80,14 +80,13 @@ def patient_names(folder: Path = resources.PATIENTS) -> tuple[str, ...]:
 
 def load_patient(name: str, folder: Path = resources.PATIENTS) -> Patient:
     """Read one patient. Raises UsageError for an unknown name, InstallationError for a damaged file."""
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
+    from skill.system.yaml_file import YAMLError, load_yaml
 
     file = folder / f"{name}.yaml"
     if name not in patient_names(folder):
         raise UsageError(f"There is no patient {name!r}: choose one of {', '.join(patient_names(folder))}.")
     try:
-        return _patient(name, YAML(typ="safe", pure=True).load(file.read_text(encoding="utf-8")))
+        return _patient(name, load_yaml(file.read_text(encoding="utf-8")))
     except (YAMLError, KeyError, TypeError, AttributeError) as problem:
         raise InstallationError(f"The patient in {file} is damaged ({problem!r}): reinstall Charley.") from problem
 

@@ -69,11 +69,10 @@ def load_prompts(folder: Path = resources.PROMPTS) -> Prompts:
 
 
 def _read(file: Path) -> Any:
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
+    from skill.system.yaml_file import YAMLError, load_yaml
 
     try:
-        return YAML(typ="safe", pure=True).load(file.read_text(encoding="utf-8"))
+        return load_yaml(file.read_text(encoding="utf-8"))
     except (YAMLError, UnicodeDecodeError) as problem:
         raise InstallationError(f"{file} cannot be read as YAML: {' '.join(str(problem).split())}") from problem
 

@@ -22,14 +22,12 @@ from hassil.intents import SlotList, TextSlotList
 from hassil.parse_expression import parse_sentence
 from hassil.parser import ParseError
 from hassil.sample import sample_sentence
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import MarkedYAMLError
 
 from skill.errors import InstallationError
 from skill.language.grammar import Grammar, Sense
 from skill.language.normalise import normalise
 from skill.language.numerals import spoken
+from skill.system.yaml_file import LinedList, LinedMap, YAMLError, error_line, load_yaml
 from skill.triage.model import Value
 
 _SECTIONS: Final = frozenset({"rules", "lists", "spellings", "fillers", "likely", "answers", "numbers"})
@@ -61,7 +59,7 @@ class _File:
             for template, at in self._items(templates, line):
                 for sentence, _ in self._expand(template, at):
                     self._add(sentence, Sense(topic, key), at)
-        for entry, line in self._items(self._tree.get("numbers", CommentedSeq()), 1):
+        for entry, line in self._items(self._tree.get("numbers", LinedList()), 1):
             for sentence, value in self._number_sentences(entry, line):
                 self._add(sentence, Sense(topic, value), line)
         spellings = {str(typed): normalise(str(said)) for typed, said, _ in self._pairs("spellings")}
@@ -74,7 +72,7 @@ class _File:
 
     def _listed(self, section: str) -> dict[str, int]:
         """Every sentence of a list of templates, with its line."""
-        items = self._items(self._tree.get(section, CommentedSeq()), 1)
+        items = self._items(self._tree.get(section, LinedList()), 1)
         return {sentence: line for template, line in items for sentence, _ in self._expand(template, line)}
 
     def _number_sentences(self, entry: object, line: int) -> Iterator[tuple[str, Value]]:
@@ -84,7 +82,7 @@ class _File:
         if unit is None and "value" not in entry:
             self._fail(line, "a number needs a unit, a value or both")
         said = entry["say"]
-        for template, at in self._items(said if isinstance(said, list) else CommentedSeq([said]), line):
+        for template, at in self._items(said, line) if isinstance(said, list) else [(said, line)]:
             for sentence, number in self._expand(template, at):
                 if (number is None) != (unit is None):
                     self._fail(at, f"{template!r} must name a list such as {{n}} exactly when it has a unit")
@@ -134,8 +132,8 @@ class _File:
 
     def _pairs(self, section: str) -> Iterator[tuple[str, Any, int]]:
         """Key, value and line of every entry of a section that is a mapping."""
-        mapping = self._tree.get(section, CommentedMap())
-        if not isinstance(mapping, CommentedMap):
+        mapping = self._tree.get(section, LinedMap())
+        if not isinstance(mapping, LinedMap):
             self._fail(self._line(self._tree, section), f"`{section}` must be a mapping, one `key: value` a line")
         for key, value in mapping.items():
             line = self._line(mapping, key)
@@ -145,26 +143,26 @@ class _File:
 
     def _items(self, sequence: object, line: int) -> Iterator[tuple[Any, int]]:
         """Every item of a list with its line; `line` is the list's own."""
-        if not isinstance(sequence, CommentedSeq):
+        if not isinstance(sequence, LinedList):
             self._fail(line, "expected a list, one `- item` a line")
         for number, item in enumerate(sequence):
-            yield item, sequence.lc.data[number][0] + 1 if sequence.lc.data else line
+            yield item, sequence.lines[number]
 
-    def _parse(self) -> CommentedMap:
+    def _parse(self) -> LinedMap:
         try:
-            tree = YAML().load(self._path.read_text(encoding="utf-8"))
+            tree = load_yaml(self._path.read_text(encoding="utf-8"))
         except FileNotFoundError:
             raise InstallationError(f"The grammar {self._path} is missing; install Charley again.") from None
-        except MarkedYAMLError as error:
-            line = error.problem_mark.line + 1 if error.problem_mark else 1
-            self._fail(line, f"{error.problem}; correct the YAML")
-        if not isinstance(tree, CommentedMap):
+        except YAMLError as error:
+            problem = getattr(error, "problem", None) or "this is no text"
+            self._fail(error_line(error) or 1, f"{problem}; correct the YAML")
+        if not isinstance(tree, LinedMap):
             self._fail(1, "the file must hold sections such as `answers`")
         return tree
 
     @staticmethod
-    def _line(mapping: CommentedMap, key: object) -> int:
-        return int(mapping.lc.data[key][0]) + 1 if mapping.lc.data else 1
+    def _line(mapping: LinedMap, key: object) -> int:
+        return mapping.lines[key]
 
     def _fail(self, line: int, problem: str) -> NoReturn:
         raise InstallationError(f"{self._path}, line {line}: {problem}.")

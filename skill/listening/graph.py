@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from ruamel.yaml import YAML
-
 from skill.errors import InstallationError
 from skill.language.normalise import UNKNOWN
 from skill.language.shipped import load_grammar
@@ -23,6 +21,7 @@ from skill.listening.fst import Fst
 from skill.listening.lexicon import Lexicon
 from skill.listening.phones import NOISE, SILENCE, entry_transition, loop_transition, unit
 from skill.system import resources
+from skill.system.yaml_file import load_yaml
 
 #: The word for sounds that are no speech: breath, cough, clatter.
 NOISE_WORD: Final = "[noise]"
@@ -60,7 +59,7 @@ class Costs:
 def load_costs(path: Path) -> Costs:
     """Read a model's `graph.yaml`. Raises InstallationError when it is missing or incomplete."""
     try:
-        return Costs(**YAML(typ="safe").load(path.read_text(encoding="utf-8")))
+        return Costs(**load_yaml(path.read_text(encoding="utf-8")))
     except (OSError, TypeError) as error:
         raise InstallationError(
             f"The model file {path} is missing or wrong ({error}); install Charley again."

@@ -4,7 +4,6 @@ import json
 from typing import Any, Final
 
 import soundfile
-from ruamel.yaml import YAML
 
 from skill.errors import CharleyError
 from skill.speaking.engines import open_engine
@@ -13,6 +12,7 @@ from skill.speaking.sentences import sentences
 from skill.speaking.shaping import trim
 from skill.speaking.voice import Delivery
 from skill.system import resources
+from skill.system.yaml_file import load_yaml
 
 #: The numbers of most countries that speak English, and 112 for the rest; read digit by digit.
 NUMBERS: Final = ("000", "111", "112", "911", "999")
@@ -49,7 +49,7 @@ def main() -> None:
 
 
 def _prompts(topic: str) -> Any:
-    return YAML(typ="safe", pure=True).load((resources.PROMPTS / f"{topic}.yaml").read_text(encoding="utf-8"))
+    return load_yaml((resources.PROMPTS / f"{topic}.yaml").read_text(encoding="utf-8"))
 
 
 def _fail(fault: CharleyError) -> None:

@@ -5,11 +5,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from skill.errors import CharleyError, InstallationError
+from skill.system.yaml_file import YAMLError, compose_yaml, error_line
 
 #: Plain words that some YAML readers take for true and false.
 _BOOLEAN_WORDS: Final = frozenset({"yes", "no", "on", "off", "y", "n"})
@@ -46,21 +45,21 @@ class Entry:
         node = self.node
         if not isinstance(node, ScalarNode):
             raise self.wrong("one word or sentence is expected here", "write it as plain text")
-        if node.style is None and node.value.lower() in _BOOLEAN_WORDS:
+        if not node.style and node.value.lower() in _BOOLEAN_WORDS:
             raise self.wrong(f"the word {node.value} stands without quotes", f'write "{node.value}"')
-        if node.ctag and str(node.ctag) != _STRING:
+        if node.tag != _STRING:
             raise self.wrong(f"{node.value!r} is not text", f'write "{node.value}"')
         return str(node.value)
 
     def integer(self) -> int:
         """A whole number, not negative."""
-        if not isinstance(self.node, ScalarNode) or str(self.node.ctag) != _INTEGER or not self.node.value.isdecimal():
+        if not isinstance(self.node, ScalarNode) or self.node.tag != _INTEGER or not self.node.value.isdecimal():
             raise self.wrong("a whole number is expected here", "write digits without quotes")
         return int(self.node.value)
 
     def boolean(self) -> bool:
         """`true` or `false`."""
-        if not isinstance(self.node, ScalarNode) or str(self.node.ctag) != _BOOLEAN:
+        if not isinstance(self.node, ScalarNode) or self.node.tag != _BOOLEAN:
             raise self.wrong("true or false is expected here", "write one of the two without quotes")
         return str(self.node.value).lower() == "true"
 
@@ -102,17 +101,16 @@ class Entry:
 def read_entry(file: Path, error: type[CharleyError] = InstallationError, mend: str = "reinstall Charley") -> Entry:
     """The whole file. Raises `error` when it is missing or empty (then `mend` says what to do) or no YAML."""
     try:
-        node = YAML(typ="safe", pure=True).compose(file.read_text(encoding="utf-8"))
+        node = compose_yaml(file.read_text(encoding="utf-8"))
     except OSError:
         raise error(f"{file} cannot be read: {mend}.") from None
     except UnicodeDecodeError:
         raise error(f"{file.name} is not UTF-8 text: save it as UTF-8.") from None
-    except MarkedYAMLError as problem:
-        mark = problem.problem_mark or problem.context_mark
-        line = mark.line + 1 if mark else 1
-        raise error(f"{file.name}, line {line}: {problem.problem}; mend indentation or quotes.") from None
     except YAMLError as problem:
-        raise error(f"{file.name} is no YAML: {' '.join(str(problem).split())}; mend it.") from None
+        line = error_line(problem)
+        if line is None:
+            raise error(f"{file.name} is no YAML: {' '.join(str(problem).split())}; mend it.") from None
+        raise error(f"{file.name}, line {line}: {problem.problem}; mend indentation or quotes.") from None
     if node is None:
         raise error(f"{file.name} is empty: {mend}.")
     return Entry(node, file, error)

@@ -4,14 +4,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-
 from skill.errors import InstallationError
 from skill.language.grammar import Reading
 from skill.language.normalise import UNKNOWN
 from skill.listening.ear import Heard
 from skill.system import resources
+from skill.system.yaml_file import YAMLError, load_yaml
 
 
 class Decision(StrEnum):
@@ -41,7 +39,7 @@ def load_thresholds(model: Path = resources.MODEL) -> Thresholds:
     own = model / "thresholds.yaml"
     path = own if own.is_file() else resources.MODEL / "thresholds.yaml"
     try:
-        return Thresholds(**YAML(typ="safe").load(path.read_text(encoding="utf-8")))
+        return Thresholds(**load_yaml(path.read_text(encoding="utf-8")))
     except (OSError, TypeError, YAMLError) as error:
         raise InstallationError(f"{path} is missing or wrong ({error}): install Charley again.") from error
 

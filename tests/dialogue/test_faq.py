@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from ruamel.yaml import YAML
 
 from skill.commands.check_faq import ambiguous_questions, unanswered_questions
 from skill.dialogue.asking import CONFIRM, TURNS
@@ -16,6 +15,7 @@ from skill.dialogue.prompts import load_prompts
 from skill.language.shipped import load_grammar
 from skill.listening.scripted_ear import spoken
 from skill.system import resources
+from skill.system.yaml_file import load_yaml
 from skill.triage.loader import load_protocol
 from skill.triage.model import UNANSWERED, Question
 from skill.understanding.decision import load_thresholds
@@ -255,5 +255,5 @@ def _words(title: str) -> str:
 
 
 def _yaml(path: Path) -> dict[str, dict[str, list[str]]]:
-    loaded: dict[str, dict[str, list[str]]] = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    loaded: dict[str, dict[str, list[str]]] = load_yaml(path.read_text(encoding="utf-8"))
     return loaded

@@ -6,8 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-
+from skill.system.yaml_file import load_yaml
 from skill.triage.definition import Protocol, Stage
 from skill.triage.model import Level, Value
 
@@ -69,7 +68,7 @@ def mistakes(patient: Patient, advised: Advised) -> list[str]:
 
 
 def _patient(file: Path) -> Patient:
-    said: dict[str, Any] = YAML(typ="safe", pure=True).load(file.read_text(encoding="utf-8"))
+    said: dict[str, Any] = load_yaml(file.read_text(encoding="utf-8"))
     return Patient(
         file.stem,
         said["story"],
