@@ -12,6 +12,7 @@ from skill import equipment
 from skill.dialogue.asking import Asker
 from skill.dialogue.beginning import Beginning, afresh, follow_up
 from skill.dialogue.coaching import Coacher
+from skill.dialogue.emergency_number import emergency_number
 from skill.dialogue.events import Ended, EndReason
 from skill.dialogue.loop import Conversation
 from skill.dialogue.manner import Manner
@@ -25,7 +26,7 @@ from skill.equipment import Equipment
 from skill.errors import CharleyError, InstallationError, StorageError, complain
 from skill.language.grammar import Grammar
 from skill.listening.ear import SILENCE, Ear, Heard, Turn
-from skill.settings import Detail, Settings, model_folder, territory, usable_settings
+from skill.settings import Detail, Settings, model_folder, usable_settings
 from skill.speaking.engines import open_engine
 from skill.speaking.player import NullPlayer, Player
 from skill.speaking.silent_engine import SilentEngine
@@ -93,13 +94,13 @@ def converse(*, followup: bool, events: bool, model: Path | None, record: Path |
         if keyboard is not None:
             ear = VoiceAndKeysEar(ear, keyboard)
         stack.callback(ear.close)
-        beginning = _beginning(store, followup=followup, resumable=settings.remember)
+        beginning, memory = _begin(store, followup=followup, remember=settings.remember)
         held = Equipment(
             ear,
             voice,
             clock,
             equipment.sink(events),
-            _memory(store, keeping=settings.remember and beginning.keeping),
+            memory,
             SettingsFile(complain),
             interruptible=settings.interruptible,
             keyboard=keyboard is not None,
@@ -145,7 +146,7 @@ def wait(*, events: bool, model: Path | None) -> int:
         def hold(woken: Woken | Heard) -> None:
             voice.play(Earcon.UNDERSTOOD).wait()
             said = wake_word.request(woken) if isinstance(woken, Woken) else _answer(woken, first)
-            beginning = _beginning(store, followup=False, resumable=settings.remember and said is SILENCE)
+            beginning, memory = _begin(store, followup=False, remember=settings.remember, resumable=said is SILENCE)
             awake = (load_prompts().utterance("dialogue.awake"), *beginning.opening)
             beginning = replace(beginning, opening=awake, said=said)
             held = Equipment(
@@ -153,7 +154,7 @@ def wait(*, events: bool, model: Path | None) -> int:
                 voice,
                 clock,
                 sink,
-                _memory(store, keeping=settings.remember),
+                memory,
                 wishes,
                 interruptible=settings.interruptible,
                 keyboard=keyboard is not None,
@@ -174,9 +175,7 @@ def typed(*, followup: bool, events: bool) -> int:
     voice = equipment.speaker(settings, SilentEngine(), NullPlayer(SimulatedClock()), events=events)
     ear = KeyboardEar(sys.stdin, clock)
     with closing(EpisodeStore()) as store:
-        remember = person and settings.remember
-        beginning = _beginning(store, followup=followup, resumable=remember)
-        memory = _memory(store, keeping=remember and beginning.keeping)
+        beginning, memory = _begin(store, followup=followup, remember=person and settings.remember)
         preferences = SettingsFile(complain) if person else Forgetful()
         return _hold(settings, Equipment(ear, voice, clock, equipment.sink(events), memory, preferences), beginning)
 
@@ -211,14 +210,15 @@ def build(settings: Settings, held: Equipment, beginning: Beginning | None = Non
     beginning = beginning or Beginning(Interview(_protocol()))
     ear, voice = held.ear, held.voice
     prompts, phrasebook = load_prompts(), Phrasebook(beginning.interview.protocol)
-    number = settings.emergency_number or prompts.emergency_number(territory(settings))
     interrupting = Turn("interruption", phrasebook.interrupting(), 0.0) if held.interruptible else None
     manner = Manner(voice, held.preferences, Detail(settings.detail))
     narrator = Narrator(prompts, voice, ear, held.events, interrupting, manner)
     asker = Asker(narrator, ear, phrasebook, load_thresholds(), held.memory, keyboard=held.keyboard)
     coacher = Coacher(narrator, asker, held.clock)
     voice.prepare(prompts.fixed())
-    return Conversation(beginning, narrator, asker, coacher, held.clock, held.memory, " ".join(number))
+    return Conversation(
+        beginning, narrator, asker, coacher, held.clock, held.memory, emergency_number(settings, prompts).spoken
+    )
 
 
 def _hold(settings: Settings, held: Equipment, beginning: Beginning) -> int:
@@ -231,26 +231,27 @@ def _hold(settings: Settings, held: Equipment, beginning: Beginning) -> int:
     return 0
 
 
-def _beginning(store: EpisodeStore, *, followup: bool, resumable: bool) -> Beginning:
-    """A fresh interview, or one about the last episode; a damaged memory is said to be so, and counts as empty.
+def _begin(
+    store: EpisodeStore, *, followup: bool, remember: bool, resumable: bool = True
+) -> tuple[Beginning, EpisodeMemory]:
+    """A fresh interview, or one about the last episode, and what keeps it.
 
-    `resumable`: earlier cramps count, and a conversation that was cut off may be gone on with.
+    `remember`: this conversation is kept, and earlier ones count. `resumable`: one cut off may be gone on with.
+    A damaged memory is told of once, counts as empty, and is used no more.
     """
     remembered: tuple[Episode, ...] = ()
     try:
-        if followup or resumable:
+        if followup or (remember and resumable):
             remembered = store.all()
     except StorageError as damaged:
         complain(damaged)
-    return _followed_up(remembered) if followup else afresh(remembered, _now(), _protocol())
+        remember = False
+    beginning = _followed_up(remembered) if followup else afresh(remembered, _now(), _protocol())
+    return beginning, EpisodeMemory(store, _now, complain, keeping=remember and beginning.keeping)
 
 
 def _followed_up(remembered: tuple[Episode, ...]) -> Beginning:
     return follow_up(remembered, _now(), _protocol(), _protocol(resources.FOLLOWUP), load_prompts())
-
-
-def _memory(store: EpisodeStore, *, keeping: bool) -> EpisodeMemory:
-    return EpisodeMemory(store, _now, complain, keeping=keeping)
 
 
 def _now() -> datetime:

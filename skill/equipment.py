@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from platformdirs import user_cache_path
-
 from skill.dialogue.events import EventSink, JsonLines, NoEvents
 from skill.dialogue.preferences import Forgetful, Preferences
 from skill.episodes.memory import Memory, NoMemory
@@ -20,6 +18,7 @@ from skill.speaking.silent_engine import SilentEngine
 from skill.speaking.speaker import Speaker
 from skill.speaking.voice import Delivery, Engine, Voice
 from skill.system.clock import Clock
+from skill.system.folders import cache_folder
 
 if TYPE_CHECKING:
     from skill.listening.microphone import Microphone
@@ -54,7 +53,7 @@ def without_echo(settings: Settings, microphone: "Microphone", loudspeaker: "Lou
 
 def speaker(settings: Settings, engine: Engine, player: Player, *, events: bool) -> Speaker:
     """A voice with its cache, captions and delivery."""
-    cache = None if isinstance(engine, SilentEngine) else ClipCache(user_cache_path("charley") / "clips")
+    cache = None if isinstance(engine, SilentEngine) else ClipCache(cache_folder() / "clips")
     return Speaker(
         engine,
         player,

@@ -1,19 +1,28 @@
-"""What the user may set, in one small TOML file; everything has a default."""
+"""What the user may set, in one small TOML file. Everything has a default, and a wrong line costs itself alone."""
 
-import locale
-import os
+import codecs
+import math
+import re
 import tomllib
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
-
-from platformdirs import user_config_path
+from typing import Any, Final
 
 from skill.errors import InstallationError, complain
 from skill.system import resources
+from skill.system.folders import config_folder, why_unusable
+from skill.system.region import territory
 
-PATH: Final = user_config_path("charley") / "settings.toml"
+PATH: Final = config_folder() / "settings.toml"
+
+#: The limits of `pace` and `volume`.
+SLOWEST, FASTEST = 0.6, 2.0
+SOFTEST, LOUDEST = 0.3, 2.0
+ENGINES: Final = ("pyttsx3", "natural", "silent")
+#: The region of somebody whose country is not understood: the number that is known in most countries is said.
+UNKNOWN_REGION: Final = "default"
 
 
 class Detail(StrEnum):
@@ -26,10 +35,6 @@ class Detail(StrEnum):
     """The reason for each question and remedy is said too."""
 
 
-#: ISO 3166 territory that is taken when the locale names none.
-_NOWHERE: Final = "default"
-
-
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Values of `settings.toml`; each key there has the name of a field here."""
@@ -37,7 +42,7 @@ class Settings:
     region: str = ""
     """ISO 3166 territory for the emergency number, such as GB; empty takes it from the system's locale."""
     emergency_number: str = ""
-    """Overrides the region's number."""
+    """Overrides the region's number; digits only."""
     model: str = ""
     """Folder of a standard Vosk model to use in place of Charley's own."""
     engine: str = "pyttsx3"
@@ -60,53 +65,164 @@ class Settings:
     """Whether earlier cramps are kept on this machine, for `charley followup` and `charley episodes`."""
 
 
-def load_settings(path: Path = PATH) -> Settings:
-    """Read the file; no file means the defaults. Raises InstallationError for a damaged file or a wrong value."""
-    if not path.is_file():
-        return Settings()
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """What may stand behind a key."""
+
+    read: Callable[[Any], str | float | bool]
+    """The value to use. Raises ValueError for one that makes no sense, InstallationError with a reason of its own."""
+    expected: str
+    """What makes sense there, as in "it must be …"."""
+
+
+def load_settings(path: Path = PATH) -> tuple[Settings, tuple[InstallationError, ...]]:
+    """The settings of a file, and what is wrong with it; no file means the defaults.
+
+    A line that is wrong costs itself alone, and is named; what is safe is taken in its place.
+    """
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
-        raise InstallationError(
-            f"The settings in {path} cannot be read ({problem}): mend or delete the file."
-        ) from problem
-    types = {field.name: type(getattr(Settings(), field.name)) for field in fields(Settings)}
-    for key, value in values.items():
-        if key not in types:
-            raise InstallationError(f"{path} has an unknown setting {key!r}: use one of {', '.join(types)}.")
-        if types[key] is float and type(value) is int:
-            values[key] = float(value)
-        elif type(value) is not types[key]:
-            raise InstallationError(
-                f"{path}: {key} must be of type {types[key].__name__}, as in {getattr(Settings(), key)!r}."
-            )
-    if values.get("detail", Detail.NORMAL) not in tuple(Detail):
-        raise InstallationError(f"{path}: detail must be one of {', '.join(Detail)}.")
-    return Settings(**values)
+        lines = path.read_bytes().removeprefix(codecs.BOM_UTF8).splitlines()
+    except (FileNotFoundError, NotADirectoryError):
+        return Settings(), ()
+    except OSError as unreadable:
+        why = why_unusable(path, unreadable)
+        return Settings(), (InstallationError(f"The settings in {path} cannot be read ({why}); I go on without them."),)
+    settings = Settings()
+    problems: list[InstallationError] = []
+    for number, line in enumerate(lines, 1):
+        changed, problem = _read(line)
+        settings = replace(settings, **changed)
+        if problem:
+            problems.append(InstallationError(f"{path}, line {number}: {problem}"))
+    return settings, tuple(problems)
 
 
 def usable_settings() -> Settings:
-    """The user's settings; damaged ones are said to be so, and the defaults serve."""
-    try:
-        return load_settings()
-    except InstallationError as damaged:
-        complain(damaged)
-        return Settings()
+    """The user's settings. What is wrong with them is told, and what is safe is taken in its place."""
+    settings, problems = load_settings()
+    for problem in problems:
+        complain(problem)
+    return settings
 
 
 def model_folder(settings: Settings, model: Path | None) -> Path:
     """The model to hear with: the one asked for, else the one in the settings, else Charley's own."""
-    if model is not None:
-        return model
-    return Path(settings.model).expanduser() if settings.model else resources.MODEL
+    return model or (Path(settings.model) if settings.model else resources.MODEL)
 
 
-def territory(settings: Settings) -> str:
-    """The ISO 3166 territory to use: the setting, else the system's locale (`en_GB.UTF-8` is GB), else `default`."""
-    if settings.region:
-        return settings.region.upper()
-    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        name = locale.normalize(os.environ.get(variable, "")).partition(".")[0]
-        if "_" in name:
-            return name.partition("_")[2].upper()
-    return _NOWHERE
+def _read(line: bytes) -> tuple[dict[str, Any], str]:
+    """The setting that one line of TOML changes, if any, and what is wrong with it, if anything is."""
+    try:
+        text = line.decode()
+    except UnicodeDecodeError:
+        return {}, "this is no UTF-8: save the file as UTF-8."
+    try:
+        entries, proper = tomllib.loads(text), True
+    except (ValueError, RecursionError):  # no TOML, or numbers and brackets beyond all measure
+        bare = _BARE.fullmatch(text)
+        if bare is None:
+            return {}, 'this makes no sense: write a setting as in `region = "GB"`.'
+        entries, proper = {bare["key"]: bare["value"].strip(_QUOTES)}, False
+    for key, value in entries.items():
+        name = key.lower().replace("-", "_")
+        if name not in _SETTINGS:
+            return {}, f"there is no setting {key!r}: use one of {', '.join(_SETTINGS)}."
+        understood, problem = _value(name, value, proper=proper)
+        return {name: understood}, problem
+    return {}, ""
+
+
+def _value(name: str, value: Any, *, proper: bool) -> tuple[str | float | bool, str]:
+    """What a setting is from now on, and what is wrong with what was written; `proper`: whether that was TOML."""
+    setting, default = _SETTINGS[name], getattr(Settings(), name)
+    safe, instead = _SAFE.get(name, (default, "the default counts"))
+    try:
+        understood = setting.read(value)
+    except InstallationError as problem:
+        return safe, f"{str(problem).rstrip('.')}; until then {instead}."
+    except (ValueError, TypeError):
+        return safe, f"{name} must be {setting.expected}; until then {instead}."
+    if not proper or (isinstance(default, str) and not isinstance(value, str)):
+        return understood, f"{name} is taken for {understood!r}: it must be {setting.expected}."
+    return understood, ""
+
+
+def _boolean(value: Any) -> bool:
+    return _WORDS.index(str(value).lower()) % 2 == 1
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise ValueError
+    return str(value).strip()
+
+
+def _one_of(known: tuple[str, ...]) -> Callable[[Any], str]:
+    return lambda value: known[known.index(_text(value))]
+
+
+def _within(least: float, most: float) -> Callable[[Any], float]:
+    def read(value: Any) -> float:
+        number = math.nan if isinstance(value, bool) else float(value)
+        if not least <= number <= most:
+            raise ValueError
+        return number
+
+    return read
+
+
+def _region(value: Any) -> str:
+    name = _text(value)
+    code = territory(name) if name else ""
+    if code is None:
+        raise ValueError
+    return code
+
+
+def _emergency_number(value: Any) -> str:
+    number = re.sub(r"[\s-]", "", _text(value))
+    if number and not re.fullmatch(r"[0-9]{2,15}", number):
+        raise ValueError
+    return number
+
+
+def _model(value: Any) -> str:
+    from skill.listening.vosk_model import require_model
+
+    name = _text(value)
+    if not name:
+        return ""
+    try:
+        folder = Path(name).expanduser()
+        require_model(folder)
+    except (RuntimeError, OSError) as unreachable:  # "~" of nobody known, or a folder of somebody else
+        raise ValueError from unreachable
+    return str(folder)
+
+
+#: A setting that is no TOML, most often because its value lacks the quotes.
+_BARE: Final = re.compile(r"\s*(?P<key>[\w-]+)\s*=\s*(?P<value>[^#]*?)\s*(?:#.*)?")
+#: Straight ones, and those that word processors write.
+_QUOTES: Final = "\"'\u2018\u2019\u201c\u201d "
+#: Ways to say false, each with the way to say true behind it.
+_WORDS: Final = ("false", "true", "no", "yes", "off", "on")
+_SETTINGS: Final[Mapping[str, _Setting]] = {
+    "region": _Setting(_region, 'a country such as "GB", "UK" or "USA"'),
+    "emergency_number": _Setting(_emergency_number, 'digits in quotes, such as "999"'),
+    "model": _Setting(_model, "the folder of a Vosk model in quotes"),
+    "engine": _Setting(_one_of(ENGINES), f"one of {', '.join(ENGINES)} in quotes"),
+    "voice": _Setting(_text, 'a name of `charley voices` in quotes, such as "gmw/en-us"'),
+    "pace": _Setting(_within(SLOWEST, FASTEST), f"a number from {SLOWEST} to {FASTEST}"),
+    "volume": _Setting(_within(SOFTEST, LOUDEST), f"a number from {SOFTEST} to {LOUDEST}"),
+    "detail": _Setting(_one_of(tuple(Detail)), f"one of {', '.join(Detail)} in quotes"),
+    "screen_reader": _Setting(_boolean, "true or false"),
+    "earcons": _Setting(_boolean, "true or false"),
+    "interruptible": _Setting(_boolean, "true or false"),
+    "remember": _Setting(_boolean, "true or false"),
+}
+#: What is taken in place of a wrong value where the default is not the safe one: somebody who names a country does not
+#: want the locale's number, and somebody who sets `remember` may want nothing kept.
+_SAFE: Final[Mapping[str, tuple[str | bool, str]]] = {
+    "region": (UNKNOWN_REGION, "I say the number that most countries know"),
+    "remember": (False, "nothing is kept"),
+}

@@ -3,6 +3,7 @@
 import sys
 from pathlib import Path
 
+from skill.dialogue.emergency_number import emergency_number
 from skill.dialogue.prompts import load_prompts
 from skill.errors import InstallationError, SoundError, UsageError
 from skill.settings import model_folder, usable_settings
@@ -14,16 +15,13 @@ from skill.understanding.phrasebook import Phrasebook
 
 def list_patients() -> int:
     """Print every simulated patient with the advice that the story must end in."""
-    from rich.console import Console
-    from rich.table import Table
-
+    from skill.commands.tables import print_table
     from skill.demo.patient import load_patient, patient_names
 
-    table = Table("patient", "advice", "story")
-    for name in patient_names():
-        patient = load_patient(name)
-        table.add_row(name, patient.level, patient.story)
-    Console().print(table)
+    patients = {name: load_patient(name) for name in patient_names()}
+    print_table(
+        ("patient", "advice", "story"), ((name, patient.level, patient.story) for name, patient in patients.items())
+    )
     return 0
 
 
@@ -54,16 +52,18 @@ def hear(files: list[Path], *, question: str | None, phrases: Path | None, model
 def check() -> int:
     """Print every consistency check and the safety proof; 4 when one of them fails."""
     from skill.commands.check import check_data
-    from skill.commands.tables import print_findings, print_proof
+    from skill.commands.tables import print_emergency_number, print_findings, print_proof
     from skill.listening.lexicon import Lexicon
     from skill.triage.proof import prove
 
     protocol, followup = load_protocol(), load_protocol(resources.FOLLOWUP)
-    findings = check_data(protocol, followup, load_prompts(), Lexicon(resources.MODEL / "lexicon.txt"))
+    prompts = load_prompts()
+    findings = check_data(protocol, followup, prompts, Lexicon(resources.MODEL / "lexicon.txt"))
     proofs = {"the conversation": prove(protocol), "the follow-up": prove(followup)}
     print_findings(findings)
     for subject, proof in proofs.items():
         print_proof(subject, proof)
+    print_emergency_number(emergency_number(usable_settings(), prompts))
     sound = all(proof.passed for proof in proofs.values()) and not any(finding.problems for finding in findings)
     return 0 if sound else InstallationError.exit_status
 
@@ -71,11 +71,12 @@ def check() -> int:
 def selftest(*, model: Path | None) -> int:
     """Print what was measured of microphone, loudspeaker, voice and model, and how to mend what fails."""
     from skill.commands.selftest import run_selftest
-    from skill.commands.tables import print_selftest
+    from skill.commands.tables import print_emergency_number, print_selftest
 
     settings = usable_settings()
     checks = run_selftest(settings, model_folder(settings, model))
     print_selftest(checks)
+    print_emergency_number(emergency_number(settings, load_prompts()))
     failed = {check.name for check in checks if not check.passed}
     if failed & {"microphone", "loudspeaker"}:
         return SoundError.exit_status

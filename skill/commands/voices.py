@@ -17,8 +17,7 @@ def list_voices(name: str, *, say: bool) -> int:
 
     Raises UsageError when there is none, SoundError when they are to speak and there is no loudspeaker.
     """
-    from rich.console import Console
-    from rich.table import Table
+    from skill.commands.tables import print_table
 
     found = [voice for voice in every_voice() if name.lower() in f"{_address(voice)} {voice.name}".lower()]
     if not found:
@@ -26,10 +25,7 @@ def list_voices(name: str, *, say: bool) -> int:
     if say:
         _speak([voice for voice in found if voice.engine not in _ENGINES_WITHOUT_SOUND])
         return 0
-    table = Table("--choose", "name", "language")
-    for voice in found:
-        table.add_row(_address(voice), voice.name, voice.language)
-    Console().print(table)
+    print_table(("--choose", "name", "language"), ((_address(voice), voice.name, voice.language) for voice in found))
     return 0
 
 

@@ -39,10 +39,15 @@ def afresh(episodes: tuple[Episode, ...], now: datetime, protocol: Protocol) -> 
     The newest one may be gone on with if it was cut off a short while ago.
     """
     newest = episodes[-1] if episodes else None
-    cut_off = newest if newest is not None and not newest.ended and now - newest.began < RESUMABLE else None
+    cut_off = newest if newest is not None and not newest.ended and _just_now(newest.began, now) else None
     earlier = (episode for episode in episodes if episode is not cut_off)
     lately = Answer("lately", recent_cramps(earlier, now) + 1)
     return Beginning(Interview(protocol, known=(lately,)), cut_off=cut_off)
+
+
+def _just_now(began: datetime, now: datetime) -> bool:
+    """Whether it is a short while ago; what lies in the future began at a time that nobody knows."""
+    return timedelta(0) <= now - began < RESUMABLE
 
 
 def resumed(episode: Episode, interview: Interview) -> Interview:
@@ -79,7 +84,7 @@ def follow_up(
 def _last_time(episode: Episode, now: datetime, prompts: Prompts) -> Utterance:
     """When and where it cramped."""
     days = (now.date() - episode.began.astimezone(now.tzinfo).date()).days
-    name = "today" if days < 1 else "yesterday" if days == 1 else "days"
+    name = "unknown" if now < episode.began else "today" if days < 1 else "yesterday" if days == 1 else "days"
     when = prompts.utterance(f"dialogue.followup.when.{name}", days=str(days)).text
     place = f"questions.place.values.{episode.value('place')}"
     if not prompts.has(place):

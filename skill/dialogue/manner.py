@@ -4,14 +4,12 @@ from dataclasses import replace
 from typing import Final
 
 from skill.dialogue.preferences import Preferences
-from skill.settings import Detail
+from skill.settings import FASTEST, LOUDEST, SLOWEST, SOFTEST, Detail
 from skill.speaking.voice import Voice
 from skill.understanding.understand import Command
 
-#: The pace and the loudness change by this factor at each "slower" or "louder", within the limits below.
+#: The pace and the loudness change by this factor at each "slower" or "louder".
 STEP: Final = 1.2
-SLOWEST, FASTEST = 0.6, 2.0
-SOFTEST, LOUDEST = 0.3, 2.0
 
 #: The commands that change the manner.
 WISHES: Final = frozenset(

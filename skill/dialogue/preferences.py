@@ -8,6 +8,7 @@ from typing import Protocol
 
 from skill.errors import CharleyError, StorageError
 from skill.settings import PATH
+from skill.system.folders import why_unusable
 
 
 class Preferences(Protocol):
@@ -36,9 +37,9 @@ class SettingsFile:
         except (OSError, UnicodeDecodeError, TOMLKitError) as problem:
             if not self._faulty:
                 self._faulty = True
-                self._on_fault(
-                    StorageError(f"The setting cannot be kept in {self._path} ({problem}): mend or delete the file.")
-                )
+                damaged = not isinstance(problem, OSError)
+                why = f"{problem}: mend or delete the file" if damaged else why_unusable(self._path, problem)
+                self._on_fault(StorageError(f"The setting cannot be kept in {self._path} ({why})."))
 
     def _write(self, setting: str, value: float | str) -> None:
         """Whole or not at all: a full disk must not cost the other settings."""
@@ -46,7 +47,7 @@ class SettingsFile:
 
         file = self._path.resolve()  # a linked file stays a link
         file.parent.mkdir(parents=True, exist_ok=True)
-        document = tomlkit.parse(file.read_text(encoding="utf-8")) if file.exists() else tomlkit.document()
+        document = tomlkit.parse(file.read_text(encoding="utf-8-sig")) if file.exists() else tomlkit.document()
         if file.exists() and not os.access(file, os.W_OK):
             raise PermissionError("it is read-only")
         document[setting] = value

@@ -51,10 +51,6 @@ class Prompts:
         """The texts of all sentences without slots: what can be rendered ahead."""
         return tuple(text for text in self.texts.values() if not any(name for _, name, _, _ in Formatter().parse(text)))
 
-    def emergency_number(self, territory: str) -> str:
-        """The number of an ISO 3166 territory; 112, which most mobile networks know, where none is listed."""
-        return self.texts.get(f"numbers.{territory}", self.texts["numbers.default"])
-
 
 @cache
 def load_prompts(folder: Path = resources.PROMPTS) -> Prompts:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from skill.errors import HearingError
+from skill.errors import HearingError, InstallationError
 from skill.listening.vosk_model import damaged
 from skill.system.child import Child, ChildError, module
 
@@ -22,14 +22,17 @@ class ChildModel:
         self._child = Child(module("skill.listening.worker", str(folder.resolve())))
         self._loaded = True
         try:
-            self._child.reply(_LOADING)
+            reply = self._child.reply(_LOADING)
         except ChildError:  # the system may have ended it, for want of memory
             self._child.restart()
             try:
-                self._child.reply(_LOADING)
+                reply = self._child.reply(_LOADING)
             except ChildError as failure:
                 self.close()
                 raise damaged(folder) from failure
+        if "error" in reply:
+            self.close()
+            raise InstallationError(reply["error"])
 
     def missing(self, words: Iterable[str]) -> set[str]:
         """Those of `words` that the model does not have."""

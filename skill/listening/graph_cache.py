@@ -2,15 +2,15 @@
 
 import hashlib
 import json
+import os
 import shutil
+import tempfile
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
-
-from platformdirs import user_cache_path
 
 from skill.errors import InstallationError
 from skill.listening.graph import build_graph, phrase
+from skill.system.folders import cache_folder
 
 _SOURCES: Final = ("lexicon.txt", "phone_bigram.txt", "graph.yaml")
 #: Graphs that are kept.
@@ -20,30 +20,38 @@ _KEPT: Final = 8
 def with_graph(folder: Path, phrases: frozenset[str]) -> Path:
     """A folder with Charley's own model of `folder` and a graph that has all of `phrases`, which are normalised.
 
-    Building one takes about a second. Raises InstallationError where it cannot be kept.
+    Building one takes about a second. Raises InstallationError where none of the folders for it can be used.
     """
     if phrases <= _shipped_phrases(folder):
         return folder
-    home = user_cache_path("charley") / "graphs"
-    try:
-        key = hashlib.sha256(json.dumps([str(folder.resolve()), sorted(phrases)]).encode())
-        for name in _SOURCES:
-            key.update((folder / name).read_bytes())
-        built = home / key.hexdigest()[:24]
-        if not built.is_dir():
-            home.mkdir(parents=True, exist_ok=True)
-            _forget_old_graphs(home)
-            with TemporaryDirectory(dir=home, prefix="building-") as scratch:
-                model = Path(scratch) / "model"
-                build_graph(folder, phrases, model / "graph")
-                for part in ("am", "conf"):
-                    (model / part).symlink_to((folder / part).resolve())
-                if not built.is_dir():  # nobody else was faster
-                    model.rename(built)
-    except OSError as error:
-        raise InstallationError(
-            f"No graph can be built in {home} ({error}): make space there and try again."
-        ) from error
+    faults: list[OSError] = []
+    for home in (cache_folder() / "graphs", Path(tempfile.gettempdir()) / f"charley-graphs-{os.getuid()}"):
+        try:
+            return _kept_graph(folder, phrases, home)
+        except OSError as fault:
+            faults.append(fault)
+    why = "; ".join(map(str, faults))
+    raise InstallationError(f"The graph of what may be said can be kept nowhere ({why}): make space and try again.")
+
+
+def _kept_graph(folder: Path, phrases: frozenset[str], home: Path) -> Path:
+    """The graph of `home`, which is built where there is none. Raises OSError."""
+    key = hashlib.sha256(json.dumps([str(folder.resolve()), sorted(phrases)]).encode())
+    for name in _SOURCES:
+        key.update((folder / name).read_bytes())
+    built = home / key.hexdigest()[:24]
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if home.lstat().st_uid != os.getuid():  # in the common folder for temporary files anybody may have made it
+        raise PermissionError(f"{home} belongs to somebody else")
+    if not built.is_dir():
+        _forget_old_graphs(home)
+        with tempfile.TemporaryDirectory(dir=home, prefix="building-") as scratch:
+            model = Path(scratch) / "model"
+            build_graph(folder, phrases, model / "graph")
+            for part in ("am", "conf"):
+                (model / part).symlink_to((folder / part).resolve())
+            if not built.is_dir():  # nobody else was faster
+                model.rename(built)
     return built
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -15,6 +16,9 @@ _REQUIRED: Final = ("am/final.mdl", "conf/mfcc.conf", "conf/model.conf")
 _SILENT: Final = -2
 #: Transcripts that are weighed against each other.
 _ALTERNATIVES: Final = 20
+
+#: The library that the loader misses, as in `libatomic.so.1: cannot open …`; Debian's package of it is libatomic1.
+_LIBRARY: Final = re.compile(r"lib([\w+-]+)\.so\.(\d+)")
 
 
 class Decoder(Protocol):
@@ -57,13 +61,15 @@ class VoskModel:
     """A model folder, loaded."""
 
     def __init__(self, folder: Path) -> None:
-        """Raises InstallationError for a damaged model. Vosk aborts on some; `ChildModel` survives that."""
-        import vosk
+        """Raises InstallationError for a damaged model, or a Vosk that cannot be loaded.
 
-        vosk.SetLogLevel(_SILENT)
+        Vosk aborts on some models; `ChildModel` survives that.
+        """
+        self._vosk = _vosk()
+        self._vosk.SetLogLevel(_SILENT)
         try:
             with _no_stderr():
-                self._model = vosk.Model(model_path=str(folder))
+                self._model = self._vosk.Model(model_path=str(folder))
         except Exception as error:  # vosk raises nothing more precise
             raise damaged(folder) from error
 
@@ -73,15 +79,14 @@ class VoskModel:
 
     def decoder(self, rate: int, weights: Mapping[str, int] | None) -> "VoskDecoder":
         """Begin an utterance."""
-        import vosk
-
+        recogniser = self._vosk.KaldiRecognizer
         if weights is None:
-            return VoskDecoder(vosk.KaldiRecognizer(self._model, float(rate)))
+            return VoskDecoder(recogniser(self._model, float(rate)))
         missing = self.missing(word for entry in weights for word in entry.split())
         heard = {entry: weight for entry, weight in weights.items() if missing.isdisjoint(entry.split())}
         # Vosk weighs the entries of a grammar by how often they stand in it.
         rows = [entry for entry, weight in heard.items() for _ in range(weight)]
-        return VoskDecoder(vosk.KaldiRecognizer(self._model, float(rate), json.dumps(rows)))
+        return VoskDecoder(recogniser(self._model, float(rate), json.dumps(rows)))
 
     def close(self) -> None:
         """Nothing to release."""
@@ -121,6 +126,21 @@ def require_model(folder: Path) -> None:
 def damaged(folder: Path) -> InstallationError:
     """What to say of a model that cannot be loaded."""
     return InstallationError(f"The Vosk model in {folder} is damaged: unpack or install it again.")
+
+
+def _vosk() -> Any:
+    """The library. Raises InstallationError where it, or a library that it needs, is not there."""
+    try:
+        Path.home()
+    except RuntimeError:  # HOME is not set, and nobody knows this user; vosk asks for it when it is imported
+        os.environ["HOME"] = os.devnull
+    try:
+        import vosk
+    except (OSError, ImportError) as missing:
+        library = _LIBRARY.match(str(missing))
+        package = f"`sudo apt install lib{library[1]}{library[2]}`" if library else "`pip install vosk`"
+        raise InstallationError(f"Vosk, which hears, cannot be loaded ({missing}): type {package}.") from missing
+    return vosk
 
 
 @contextmanager

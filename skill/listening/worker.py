@@ -1,6 +1,7 @@
 """The process in which Vosk runs, so that a recogniser that aborts or hangs takes nothing with it.
 
-Started as `python -m skill.listening.worker FOLDER`, it says `{}` when the model is loaded, and ends when it cannot be.
+Started as `python -m skill.listening.worker FOLDER`, it says `{}` when the model is loaded, or `{"error": sentence}`
+when it cannot be. Vosk may end it without a word.
 
     {"do": "missing", "words": [...]}                            reply {"missing": [...]}
     {"do": "decoder", "rate": Hz, "weights": {...} or null}      reply {}
@@ -13,12 +14,17 @@ import sys
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from skill.errors import InstallationError
 from skill.listening.vosk_model import Decoder, VoskModel
 
 
 def serve(folder: Path, requests: BinaryIO, replies: BinaryIO) -> None:
     """Load the model and answer requests until they end."""
-    model = VoskModel(folder)
+    try:
+        model = VoskModel(folder)
+    except InstallationError as broken:
+        _reply(replies, error=str(broken))
+        return
     _reply(replies)
     decoder: Decoder | None = None
     for line in requests:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from skill.errors import CharleyError, SpeechError, UsageError
+from skill.settings import ENGINES
 from skill.speaking.pyttsx3_engine import Pyttsx3Engine
 from skill.speaking.silent_engine import SilentEngine
 from skill.speaking.voice import Clip, Delivery, Engine
 
 #: Clear, the same on every machine with espeak-ng, and understood where 911, 999 and 112 are.
 DEFAULT_VOICE: Final = "gmw/en-us"
-ENGINES: Final = ("pyttsx3", "natural", "silent")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from skill.dialogue.manner import FASTEST
 from skill.dialogue.prompts import load_prompts
-from skill.settings import Detail
+from skill.settings import FASTEST, Detail
 from skill.triage.loader import load_protocol
 from tests.dialogue.conftest import Dialogue, Script
 

@@ -17,7 +17,7 @@ def test_only_the_changed_key_changes_and_comments_stay(tmp_path: Path) -> None:
 def test_the_first_wish_makes_the_file(tmp_path: Path) -> None:
     file = tmp_path / "charley" / "settings.toml"
     SettingsFile(_never, file).keep("detail", "brief")
-    assert load_settings(file) == Settings(detail="brief")
+    assert load_settings(file) == (Settings(detail="brief"), ())
 
 
 def test_a_damaged_file_is_said_once_and_left_alone(tmp_path: Path) -> None:

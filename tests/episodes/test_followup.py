@@ -5,7 +5,7 @@ from typing import Final
 
 import pytest
 
-from skill.dialogue.beginning import follow_up
+from skill.dialogue.beginning import afresh, follow_up
 from skill.dialogue.prompts import load_prompts
 from skill.episodes.episode import Episode
 from skill.system import resources
@@ -109,3 +109,24 @@ def test_without_a_memory_it_says_so_and_holds_the_ordinary_conversation() -> No
     assert beginning.opening[0].prompt == "dialogue.followup.none"
     assert beginning.interview.protocol is FIRST
     assert beginning.keeping
+
+
+def test_where_the_clock_is_behind_no_improvement_counts_as_long() -> None:
+    assert advice(HURTING, episode(hours_ago=-24 * 5)) is Level.SOON
+
+
+def test_where_the_clock_is_behind_it_does_not_say_when_it_was() -> None:
+    beginning = follow_up((episode(hours_ago=-24 * 5),), NOW, FIRST, FOLLOWUP, PROMPTS)
+    assert beginning.opening[0].text == "Last time, some time ago, it was your calf."
+
+
+@pytest.mark.parametrize(("hours_ago", "offered"), [(0.2, True), (0.6, False), (-0.01, False), (-24 * 5, False)])
+def test_only_a_talk_that_was_surely_cut_off_just_now_is_offered_again(hours_ago: float, offered: bool) -> None:
+    cut_off = episode(hours_ago=hours_ago, level=None)
+    assert (afresh((cut_off,), NOW, FIRST).cut_off is cut_off) is offered
+
+
+def test_cramps_that_the_clock_places_in_the_future_count_as_recent() -> None:
+    ahead = [episode(hours_ago=-24 * days) for days in (1, 2)]
+    known = afresh(tuple(ahead), NOW, FIRST).interview.known
+    assert known == (Answer("lately", 3),)

@@ -148,3 +148,54 @@ def test_the_last_answer_counts_and_an_unanswered_question_has_none() -> None:
     assert episode.value("place") == "calf"
     assert episode.value("pain") is None
     assert episode.value("trigger") is None
+
+
+def test_what_comes_after_another_charley_has_forgotten_everything_is_kept(file: Path) -> None:
+    waiting = EpisodeStore(file)
+    waiting.keep(waiting.begin(MONDAY), CALF)
+    EpisodeStore(file).forget()
+    later = waiting.begin(MONDAY + timedelta(days=1))
+    waiting.keep(later, CALF[:1])
+    (kept,) = EpisodeStore(file).all()
+    assert (kept.began, kept.answers) == (MONDAY + timedelta(days=1), CALF[:1])
+
+
+def test_what_another_charley_has_forgotten_is_not_seen_again(file: Path) -> None:
+    waiting = EpisodeStore(file)
+    waiting.keep(waiting.begin(MONDAY), CALF)
+    EpisodeStore(file).forget()
+    assert waiting.all() == ()
+    EpisodeStore(file).begin(MONDAY + timedelta(days=1))
+    assert [episode.answers for episode in waiting.all()] == [()]
+
+
+def test_a_conversation_that_was_forgotten_half_way_is_not_kept_half(file: Path) -> None:
+    waiting = EpisodeStore(file)
+    number = waiting.begin(MONDAY)
+    EpisodeStore(file).forget()
+    waiting.keep(number, CALF)
+    waiting.conclude(number, Level.SOON)
+    assert waiting.all() == ()
+    assert waiting.begin(MONDAY + timedelta(days=1)) == 1
+
+
+def test_a_time_without_a_zone_is_utc(file: Path) -> None:
+    store = EpisodeStore(file)
+    store.begin(MONDAY)
+    with sqlite3.connect(file) as database:
+        database.execute("UPDATE episode SET began = '2026-11-23T03:00:00'")
+    database.close()
+    assert [episode.began for episode in store.all()] == [MONDAY]
+
+
+@pytest.mark.parametrize("began", ["0001-01-01T00:00:00+00:00", "9999-12-31T23:59:59", "soon", 5, b"", None])
+def test_a_time_that_is_none_is_damage(file: Path, began: object) -> None:
+    store = EpisodeStore(file)
+    store.begin(MONDAY)
+    with sqlite3.connect(file) as database:
+        database.execute("DROP TABLE episode")
+        database.execute("CREATE TABLE episode (id INTEGER PRIMARY KEY, began, level TEXT, ended INTEGER)")
+        database.execute("INSERT INTO episode VALUES (1, ?, NULL, 0)", (began,))
+    database.close()
+    with pytest.raises(StorageError):
+        store.all()

@@ -5,17 +5,18 @@ import os
 import pty
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 
 class TerminalSession:
     """A running `charley`. Leaving the block ends one that is still there."""
 
-    def __init__(self, env: Mapping[str, str], *arguments: str) -> None:
+    def __init__(self, env: Mapping[str, str], *arguments: str, before: Sequence[str] = ()) -> None:
+        """`before`: a command that runs it, such as `setpriv`."""
         self._keyboard, terminal = pty.openpty()
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "skill", *arguments],
+            [*before, sys.executable, "-m", "skill", *arguments],
             env=env,
             stdin=terminal,
             stdout=subprocess.PIPE,
