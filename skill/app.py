@@ -168,7 +168,7 @@ def wait(*, events: bool, model: Path | None) -> int:
 
 def typed(*, followup: bool, events: bool) -> int:
     """The same by typing. Where no person sits at the keyboard, holds take no time and nothing is kept."""
-    from skill.listening.ears import KeyboardEar
+    from skill.listening.typed_ear import KeyboardEar
 
     settings, person = usable_settings(), sys.stdin.isatty()
     clock = RealClock() if person else SimulatedClock()

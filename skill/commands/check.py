@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from skill.commands.check_faq import ambiguous_questions, unanswered_questions
+from skill.commands.shipped_data import shipped_data
 from skill.demo.patient import load_patient, patient_names
 from skill.dialogue.asking import CONFIRM
 from skill.dialogue.closing import ONCE_MORE, PLAN
@@ -14,6 +15,7 @@ from skill.dialogue.prompts import Prompts
 from skill.language.normalise import normalise
 from skill.language.shipped import load_grammar
 from skill.listening.lexicon import Lexicon
+from skill.system.compiled import user_folder
 from skill.triage.definition import Protocol, Stage
 from skill.triage.model import YES, Kind, Level
 from skill.understanding.barge_in import early_answers
@@ -55,7 +57,17 @@ def check_data(protocol: Protocol, followup: Protocol, prompts: Prompts, lexicon
         _finding("every question that may be asked is read as itself", ambiguous_questions(protocol)),
         _finding("every word that may be said has a pronunciation", _unpronounceable(both, lexicon)),
         _finding("every demo patient says only what can be understood", _mute_patients(protocol, followup)),
+        _finding("what is kept for a fast start is what the files say", _outdated()),
     )
+
+
+def _outdated() -> Iterator[str | None]:
+    for data in shipped_data():
+        yield (
+            None
+            if data.load() == data.fresh()
+            else f"The kept {data.name} differ from their files: delete {user_folder()}, or install Charley again."
+        )
 
 
 def longest_sentence(text: str) -> int:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from string import Formatter
-from typing import Any
+from typing import Any, Final
 
 from skill.errors import InstallationError
 from skill.system import resources
+from skill.system.compiled import Compiled
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,12 @@ class Prompts:
 
 
 @cache
-def load_prompts(folder: Path = resources.PROMPTS) -> Prompts:
+def load_prompts() -> Prompts:
+    """The shipped prompts, read once and not at each start. Raises InstallationError as `read_prompts`."""
+    return Prompts(COMPILED.load())
+
+
+def read_prompts(folder: Path) -> Prompts:
     """Read every YAML file of the folder. Raises InstallationError for a missing folder or a damaged file."""
     files = sorted(folder.glob("*.yaml"))
     if not files:
@@ -62,6 +68,13 @@ def load_prompts(folder: Path = resources.PROMPTS) -> Prompts:
     for file in files:
         texts.update(_flatten(file.stem, _read(file), file))
     return Prompts(texts)
+
+
+COMPILED: Final = Compiled(
+    "prompts",
+    lambda: [*resources.PROMPTS.glob("*.yaml"), Path(__file__)],
+    lambda: dict(read_prompts(resources.PROMPTS).texts),
+)
 
 
 def _read(file: Path) -> Any:

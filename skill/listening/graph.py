@@ -21,7 +21,6 @@ from skill.listening.fst import Fst
 from skill.listening.lexicon import Lexicon
 from skill.listening.phones import NOISE, SILENCE, entry_transition, loop_transition, unit
 from skill.system import resources
-from skill.system.yaml_file import load_yaml
 
 #: The word for sounds that are no speech: breath, cough, clatter.
 NOISE_WORD: Final = "[noise]"
@@ -58,6 +57,8 @@ class Costs:
 
 def load_costs(path: Path) -> Costs:
     """Read a model's `graph.yaml`. Raises InstallationError when it is missing or incomplete."""
+    from skill.system.yaml_file import load_yaml  # only a graph that is built needs it
+
     try:
         return Costs(**load_yaml(path.read_text(encoding="utf-8")))
     except (OSError, TypeError) as error:

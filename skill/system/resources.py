@@ -12,4 +12,6 @@ PROMPTS: Final = _HOME / "prompts" / "en"
 PROTOCOL: Final = PACKAGE / "triage" / "protocol"
 FOLLOWUP: Final = PACKAGE / "triage" / "followup"
 MODEL: Final = PACKAGE / "listening" / "model"
+#: What `compiled` made when the wheel was built; in a checkout there is no such folder.
+COMPILED: Final = _INSTALLED / "compiled"
 PATIENTS: Final = PACKAGE / "demo" / "patients"

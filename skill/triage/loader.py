@@ -1,16 +1,23 @@
 """Reads the files of a protocol: what it returns is consistent, anything else is an error with file and line."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from skill.system import resources
+from skill.system.compiled import Compiled
+from skill.system.frozen import from_json, to_json
+from skill.triage import condition, definition, model
 from skill.triage.condition import ALWAYS, NEVER, All, AtLeast, Condition, Is, Some, gated, questions, ways
 from skill.triage.definition import Advice, Cause, DoctorsInterview, Item, Offer, Protocol, ReliefLimit, Rule, Stage
-from skill.triage.entry import Entry, read_entry
 from skill.triage.interview import takes
 from skill.triage.model import NO, UNANSWERED, UNSURE, Answer, Kind, Level, Question, Remedy, RemedyStep, Source, Value
+
+if TYPE_CHECKING:
+    from skill.triage.entry import Entry
 
 _LEVELS: Final = {level.id: level for level in Level}
 _KINDS: Final = {str(kind): kind for kind in Kind}
@@ -21,6 +28,21 @@ _NUMBERS: Final = (Kind.DURATION, Kind.COUNT, Kind.SCALE)
 
 
 def load_protocol(folder: Path = resources.PROTOCOL) -> Protocol:
+    """The protocol in `folder`, read once and not at each start. Raises InstallationError as `read_protocol`."""
+    protocol: Protocol = from_json(compiled_protocol(folder).load(), condition, definition, model)
+    return protocol
+
+
+def compiled_protocol(folder: Path) -> Compiled:
+    """What is kept of the protocol in `folder`."""
+
+    def sources() -> list[Path]:
+        return [*folder.glob("*.yaml"), *Path(__file__).parent.glob("*.py")]
+
+    return Compiled(folder.name, sources, lambda: to_json(read_protocol(folder)))
+
+
+def read_protocol(folder: Path) -> Protocol:
     """The protocol in `folder`. Raises InstallationError: file, line, what is wrong, how to mend it."""
     return _Reader(folder).protocol()
 
@@ -46,7 +68,7 @@ class _Reader:
         offers = tuple(self._offer(name, body, items) for name, body in self._file("remedies"))
         causes = tuple(self._cause(name, body) for name, body in self._file("causes"))
         prevention = tuple(self._advice(name, body) for name, body in self._file("prevention"))
-        relief = read_entry(self._folder / "relief.yaml").fields(
+        relief = self._read("relief").fields(
             ("cramping", "eased", "most_coached", "most_remedies", "signs", "alarms"), ("limit",)
         )
         limit = self._limit(relief["limit"], items) if "limit" in relief else None
@@ -64,11 +86,16 @@ class _Reader:
             most_coached=relief["most_coached"].integer(),
             most_remedies=relief["most_remedies"].integer(),
             relief_limit=limit,
-            doctor=self._doctor(read_entry(self._folder / "doctor.yaml")),
+            doctor=self._doctor(self._read("doctor")),
         )
 
     def _file(self, name: str) -> list[tuple[Entry, Entry]]:
-        return list(read_entry(self._folder / f"{name}.yaml").pairs())
+        return list(self._read(name).pairs())
+
+    def _read(self, name: str) -> Entry:
+        from skill.triage.entry import read_entry  # only here is YAML needed
+
+        return read_entry(self._folder / f"{name}.yaml")
 
     def _question(self, name: Entry, body: Entry) -> Question:
         fields = body.fields(("kind", "stage"), ("grammar", "choices", "red_flag", "smaller", "when"))

@@ -1,6 +1,6 @@
 """Whether to trust what was heard: accept it, ask "I heard …, is that right?", or treat it as not understood."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from skill.language.grammar import Reading
 from skill.language.normalise import UNKNOWN
 from skill.listening.ear import Heard
 from skill.system import resources
-from skill.system.yaml_file import YAMLError, load_yaml
+from skill.system.compiled import Compiled
 
 
 class Decision(StrEnum):
@@ -38,6 +38,17 @@ def load_thresholds(model: Path = resources.MODEL) -> Thresholds:
     """The thresholds of the model folder `model`, else those shipped. Raises InstallationError."""
     own = model / "thresholds.yaml"
     path = own if own.is_file() else resources.MODEL / "thresholds.yaml"
+    return Thresholds(**compiled_thresholds(path).load())
+
+
+def compiled_thresholds(path: Path = resources.MODEL / "thresholds.yaml") -> Compiled:
+    """What is kept of a model's `thresholds.yaml`."""
+    return Compiled("thresholds", lambda: (path, Path(__file__)), lambda: asdict(_read(path)))
+
+
+def _read(path: Path) -> Thresholds:
+    from skill.system.yaml_file import YAMLError, load_yaml
+
     try:
         return Thresholds(**load_yaml(path.read_text(encoding="utf-8")))
     except (OSError, TypeError, YAMLError) as error:

@@ -5,7 +5,7 @@ import pytest
 from skill.app import build
 from skill.dialogue.events import Recorder
 from skill.equipment import Equipment
-from skill.listening.ears import KeyboardEar
+from skill.listening.typed_ear import KeyboardEar
 from skill.settings import Settings
 from skill.system.clock import SimulatedClock
 from skill.triage.definition import Protocol

@@ -1,5 +1,6 @@
 """The wheel carries everything: installed into a fresh environment, it runs from another folder."""
 
+import os
 import subprocess
 import sys
 import venv
@@ -22,9 +23,11 @@ def test_the_wheel_runs_from_another_folder(tmp_path: Path) -> None:
     finished = subprocess.run(
         [environment / "bin" / "charley", "demo", "calf_at_night", "--events"],
         cwd=tmp_path,
+        env={**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache")},
         capture_output=True,
         text=True,
         check=False,
     )
     assert finished.returncode == 0, finished.stderr
     assert '"level": "self_care"' in finished.stdout
+    assert not (tmp_path / "cache" / "charley" / "compiled").exists()

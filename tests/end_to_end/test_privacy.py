@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from skill.commands.shipped_data import shipped_data
 from skill.dialogue.prompts import load_prompts
 from skill.speaking.cache import ClipCache
 from skill.speaking.engines import DEFAULT_VOICE
@@ -51,4 +52,6 @@ def test_a_voice_session_needs_no_network_and_leaves_no_sound_of_the_person(tmp_
     assert clips
     assert len(clips) == _own_sentences_in(home / "cache" / "charley" / "clips")
     assert len(episodes) == 1
-    assert [file for file in written if file not in clips | episodes and "pulse" not in file.parts] == []
+    compiled = {file for file in written if file.parent == home / "cache" / "charley" / "compiled"}
+    assert {file.name.partition("@")[0] for file in compiled} <= {data.name for data in shipped_data()}
+    assert [file for file in written if file not in clips | episodes | compiled and "pulse" not in file.parts] == []

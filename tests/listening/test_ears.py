@@ -9,10 +9,11 @@ import pytest
 from skill.language.grammar import Grammar
 from skill.language.shipped import load_grammar
 from skill.listening.ear import CLOSED, SILENCE, Ending, Turn
-from skill.listening.ears import KeyboardEar, RecordingEar, SoundEar
+from skill.listening.ears import RecordingEar, SoundEar
 from skill.listening.recogniser import Recogniser
 from skill.listening.recording import Recording, load_recording
 from skill.listening.source import Samples
+from skill.listening.typed_ear import KeyboardEar
 from skill.system.clock import SimulatedClock
 from tests.conftest import Say
 

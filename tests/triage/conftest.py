@@ -8,7 +8,7 @@ import pytest
 
 from skill.system import resources
 from skill.triage.definition import Protocol
-from skill.triage.loader import load_protocol
+from skill.triage.loader import load_protocol, read_protocol
 from skill.triage.proof import Proof, prove
 from skill.triage.scenarios import Scenarios
 
@@ -85,6 +85,6 @@ def _protocol_with(tmp_path: Path) -> ProtocolWith:
     def load(**files: str) -> Protocol:
         for name, text in (SMALL | files).items():
             (tmp_path / f"{name}.yaml").write_text(dedent(text), encoding="utf-8")
-        return load_protocol(tmp_path)
+        return read_protocol(tmp_path)
 
     return load

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from skill.errors import InstallationError
-from skill.triage.loader import load_protocol
+from skill.triage.loader import read_protocol
 from skill.triage.model import Answer, Kind, Level
 from tests.triage.conftest import ProtocolWith
 
@@ -177,4 +177,4 @@ def test_a_clock_that_would_be_asked_is_reported(protocol_with: ProtocolWith) ->
 
 def test_a_missing_file_is_reported(tmp_path: Path) -> None:
     with pytest.raises(InstallationError, match=r"sources\.yaml cannot be read: reinstall Charley\.$"):
-        load_protocol(tmp_path)
+        read_protocol(tmp_path)

@@ -1,0 +1,14 @@
+"""All shipped data that are made once and kept; `hatch_build.py` puts them into the wheel."""
+
+from skill.dialogue import prompts
+from skill.language import shipped
+from skill.system import resources
+from skill.system.compiled import Compiled
+from skill.triage.loader import compiled_protocol
+from skill.understanding.decision import compiled_thresholds
+
+
+def shipped_data() -> tuple[Compiled, ...]:
+    """Every set of them."""
+    protocols = map(compiled_protocol, (resources.PROTOCOL, resources.FOLLOWUP))
+    return (shipped.COMPILED, prompts.COMPILED, *protocols, compiled_thresholds())

@@ -1,0 +1,74 @@
+"""What a start need not do: the work is bounded here, the time is measured by bench/latency.py."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from skill.commands.shipped_data import shipped_data
+from skill.dialogue.prompts import load_prompts, read_prompts
+from skill.language.shipped import grammar_names, load_grammar, read_shipped_grammar
+from skill.system import resources
+from skill.system.compiled import Compiled
+from skill.triage.loader import load_protocol, read_protocol
+
+#: What parses, or is slow to import, and is needed neither to ask nor to read what is typed.
+NEEDLESS = ("yaml", "hassil", "sounddevice", "vosk", "pyttsx3", "soundfile", "rich", "tomlkit")
+
+CONVERSATION = f"""
+import sys
+from skill.cli import main
+status = main(["type"])
+print([name for name in {NEEDLESS} if name in sys.modules], file=sys.stderr)
+sys.exit(status)
+"""
+
+
+def start(home: Path) -> tuple[str, str]:
+    """What a typed conversation of one answer says, and what it imported that is heavy."""
+    places = {name: str(home / name) for name in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME")}
+    command = [sys.executable, "-c", CONVERSATION]
+    finished = subprocess.run(
+        command, input="yes\n", env={**os.environ, **places}, capture_output=True, text=True, check=True
+    )
+    return finished.stdout, finished.stderr.strip()
+
+
+def test_a_second_start_parses_nothing_and_says_the_same(tmp_path: Path) -> None:
+    first, second, third = start(tmp_path), start(tmp_path), start(tmp_path)
+    assert second[1] == third[1] == "[]"
+    assert "yaml" in first[1]
+    assert first[0] == second[0] == third[0] != ""
+
+
+def test_damaged_files_are_survived(tmp_path: Path) -> None:
+    said, _ = start(tmp_path)
+    files = list((tmp_path / "XDG_CACHE_HOME" / "charley" / "compiled").iterdir())
+    assert {file.name.partition("@")[0] for file in files} >= {"grammars", "prompts", "protocol"}
+    for file in files:
+        file.write_bytes(file.read_bytes()[:-9])
+    assert start(tmp_path)[0] == said
+    assert start(tmp_path)[1] == "[]"
+
+
+@pytest.mark.parametrize("name", grammar_names())
+def test_a_compiled_grammar_is_the_one_in_the_file(name: str) -> None:
+    compiled, read = load_grammar(name), read_shipped_grammar(name)
+    assert compiled == read
+    assert list(compiled.sentences.items()) == list(read.sentences.items())
+
+
+@pytest.mark.parametrize("folder", [resources.PROTOCOL, resources.FOLLOWUP], ids=lambda folder: folder.name)
+def test_a_compiled_protocol_is_the_one_in_the_files(folder: Path) -> None:
+    assert load_protocol(folder) == read_protocol(folder)
+
+
+def test_compiled_prompts_are_those_in_the_files() -> None:
+    assert list(load_prompts().texts.items()) == list(read_prompts(resources.PROMPTS).texts.items())
+
+
+@pytest.mark.parametrize("data", shipped_data(), ids=lambda data: data.name)
+def test_all_that_is_compiled_is_what_its_sources_say(data: Compiled) -> None:
+    assert data.load() == data.fresh()
