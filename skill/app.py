@@ -12,7 +12,7 @@ from skill import equipment
 from skill.dialogue.asking import Asker
 from skill.dialogue.beginning import Beginning, afresh, follow_up
 from skill.dialogue.coaching import Coacher
-from skill.dialogue.emergency_number import emergency_number
+from skill.dialogue.emergency_number import contacts
 from skill.dialogue.events import Ended, EndReason
 from skill.dialogue.loop import Conversation
 from skill.dialogue.manner import Manner
@@ -216,9 +216,7 @@ def build(settings: Settings, held: Equipment, beginning: Beginning | None = Non
     asker = Asker(narrator, ear, phrasebook, load_thresholds(), held.memory, keyboard=held.keyboard)
     coacher = Coacher(narrator, asker, held.clock)
     voice.prepare(prompts.fixed())
-    return Conversation(
-        beginning, narrator, asker, coacher, held.clock, held.memory, emergency_number(settings, prompts).spoken
-    )
+    return Conversation(beginning, narrator, asker, coacher, held.clock, held.memory, contacts(settings, prompts))
 
 
 def _hold(settings: Settings, held: Equipment, beginning: Beginning) -> int:

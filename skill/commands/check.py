@@ -16,6 +16,7 @@ from skill.language.normalise import normalise
 from skill.language.shipped import load_grammar
 from skill.listening.lexicon import Lexicon
 from skill.system.compiled import user_folder
+from skill.triage.citations import CLINICAL, sources_of
 from skill.triage.definition import Protocol, Stage
 from skill.triage.model import YES, Kind, Level
 from skill.understanding.barge_in import early_answers
@@ -48,6 +49,7 @@ def check_data(protocol: Protocol, followup: Protocol, prompts: Prompts, lexicon
     return (
         _finding("every question, rule, remedy and level has its prompts", _missing_prompts(both, prompts)),
         _finding("every prompt belongs to something in a protocol", _unused(both, prompts)),
+        _finding("every text has its source", _sourceless(both, prompts)),
         _finding("every prompt is short enough to be held in mind", _long_prompts(prompts)),
         _finding("no prompt contains a word that interrupts it", _self_interruptions(prompts, phrasebook)),
         _finding("a plain yes may break into every red-flag question", _self_answers(both, prompts)),
@@ -94,6 +96,11 @@ def _missing_prompts(protocols: tuple[Protocol, ...], prompts: Prompts) -> Itera
         needed += [f"remedies.{remedy.id}.steps.{number}" for number in range(len(remedy.steps))]
         if prompts.has(f"remedies.{remedy.id}.steps.{len(remedy.steps)}"):
             yield f"remedies.{remedy.id} has more sentences than steps: give the protocol a step for each."
+    for protocol in protocols:
+        needed += [f"causes.{cause.id}" for cause in protocol.causes]
+        needed += [f"prevention.{step.id}" for step in protocol.prevention]
+        needed += [f"first_aid.{aid.id}" for aid in protocol.first_aid]
+        needed += [f"watch.{sign.id}" for sign in protocol.watch]
     for prompt in needed:
         yield None if prompts.has(prompt) else f"The prompt {prompt} is missing: write it under prompts/."
 
@@ -107,10 +114,23 @@ def _unused(protocols: tuple[Protocol, ...], prompts: Prompts) -> Iterator[str |
         known |= {f"remedies.{name}" for name in protocol.remedies}
         known |= {f"causes.{cause.id}" for cause in protocol.causes}
         known |= {f"prevention.{step.id}" for step in protocol.prevention}
+        known |= {f"first_aid.{aid.id}" for aid in protocol.first_aid}
+        known |= {f"watch.{sign.id}" for sign in protocol.watch}
     topics = {name.partition(".")[0] for name in known}
     spoken_of = {".".join(prompt.split(".")[:2]) for prompt in prompts.texts if prompt.partition(".")[0] in topics}
     for name in sorted(spoken_of):
         yield None if name in known else f"The prompts {name} belong to nothing in the protocol: take them out."
+
+
+def _sourceless(protocols: tuple[Protocol, ...], prompts: Prompts) -> Iterator[str | None]:
+    """Clinical texts, and citations that belong to no text."""
+    for prompt in prompts.texts:
+        if prompt.partition(".")[0] in CLINICAL:
+            cited = any(sources_of(prompt, protocol) for protocol in protocols)
+            yield None if cited else f"{prompt} has no source: name one in the protocol, or in its texts.yaml."
+    for name in (name for protocol in protocols for name in protocol.cited):
+        known = any(prompt == name or prompt.startswith(f"{name}.") for prompt in prompts.texts)
+        yield None if known else f"A source is given for {name}, which is no prompt: take it out."
 
 
 def _long_prompts(prompts: Prompts) -> Iterator[str | None]:

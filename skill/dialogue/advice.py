@@ -1,11 +1,12 @@
 """Puts a verdict into words: what to do first, then why, then what may ease it."""
 
+from collections.abc import Iterator
 from typing import Final
 
 from skill.dialogue.events import Concluded, ReasonGiven
-from skill.dialogue.prompts import Prompts, Utterance
+from skill.dialogue.prompts import Contacts, Prompts, Utterance
 from skill.settings import Detail
-from skill.triage.definition import Cause
+from skill.triage.interview import Interview
 from skill.triage.model import Level, Reason, Remedy, Verdict
 
 #: Reasons that are spoken; a frightened person remembers two, the event and the screen carry all of them.
@@ -27,33 +28,46 @@ def concluded(verdict: Verdict, prompts: Prompts) -> Concluded:
 
 
 def advice(
-    verdict: Verdict, causes: tuple[Cause, ...], prompts: Prompts, number: str, detail: Detail
+    verdict: Verdict, interview: Interview, prompts: Prompts, contacts: Contacts, detail: Detail
 ) -> tuple[Utterance, ...]:
-    """What is spoken, the most important first. `number` is the emergency number as the voice reads it.
+    """What is spoken, the most important first; the last of it, short of an emergency, is what to look out for.
 
-    The short form of `detail` leaves out causes; the full form says what each remedy is good for.
+    The short form of `detail` only names remedies and leaves out causes; the full form says what each is good for.
     """
-    said = [prompts.utterance(f"levels.{verdict.level.id}.say", number=number)]
+    said = [prompts.utterance(f"levels.{verdict.level.id}.say", number=contacts.number, line=contacts.line)]
     weighty = [reason for reason in verdict.reasons if reason.level is verdict.level]
     for position, reason in enumerate(weighty[: SPOKEN_REASONS[detail]]):
         words = prompts.utterance(f"reasons.{reason.rule}")
         said.append(Utterance(words.prompt, f"{prompts.utterance(_lead(reason, position)).text} {words.text}"))
     if verdict.level is Level.EMERGENCY:
-        said.append(prompts.utterance("dialogue.undo_hint"))
-    elif verdict.remedies:
-        names = [prompts.utterance(f"remedies.{remedy.id}.name").text for remedy in verdict.remedies]
-        said.append(prompts.utterance("dialogue.remedies", names="; ".join(names)))
-        said += [prompts.utterance(caution) for caution in _cautions(verdict.remedies) if prompts.has(caution)]
-        if detail is Detail.FULL:
-            said += [prompts.utterance(f"remedies.{remedy.id}.why") for remedy in verdict.remedies]
+        said += [prompts.utterance(f"first_aid.{aid.id}") for aid in interview.first_aid()]
+        return (*said, prompts.utterance("dialogue.undo_hint"))
+    said += _eased_by(verdict.remedies, prompts, detail)
     if verdict.level <= Level.SOON and detail is not Detail.BRIEF:
-        said += [prompts.utterance(f"causes.{cause.id}") for cause in causes[:SPOKEN_CAUSES]]
+        said += [prompts.utterance(f"causes.{cause.id}") for cause in interview.causes()[:SPOKEN_CAUSES]]
+    said += [prompts.utterance(f"watch.{sign.id}", number=contacts.number) for sign in interview.watch()]
     return tuple(said)
 
 
-def _cautions(remedies: tuple[Remedy, ...]) -> tuple[str, ...]:
-    """The prompts of the cautions that no coaching has said: those of remedies in which nothing is held."""
-    return tuple(f"remedies.{one.id}.caution" for one in remedies if not any(step.seconds for step in one.steps))
+def _eased_by(remedies: tuple[Remedy, ...], prompts: Prompts, detail: Detail) -> Iterator[Utterance]:
+    """The remedies: those that are coached by name, the others with what to do, the caution before it."""
+    told = () if detail is Detail.BRIEF else tuple(one for one in remedies if not _coached(one))
+    named = [prompts.utterance(f"remedies.{one.id}.name").text for one in remedies if one not in told]
+    if named:
+        yield prompts.utterance("dialogue.remedies", names="; ".join(named))
+    for remedy in remedies:
+        caution = f"remedies.{remedy.id}.caution"
+        if not _coached(remedy) and prompts.has(caution):
+            yield prompts.utterance(caution)
+        if remedy in told:
+            yield from (prompts.utterance(f"remedies.{remedy.id}.steps.{n}") for n in range(len(remedy.steps)))
+        if detail is Detail.FULL:
+            yield prompts.utterance(f"remedies.{remedy.id}.why")
+
+
+def _coached(remedy: Remedy) -> bool:
+    """Whether something is held in it, so that whoever needs it has been led through it, cautions and all."""
+    return any(step.seconds for step in remedy.steps)
 
 
 def _lead(reason: Reason, position: int) -> str:

@@ -7,7 +7,7 @@ from skill.dialogue.advice import advice, concluded
 from skill.dialogue.asking import Asker
 from skill.dialogue.narrator import Narrator
 from skill.dialogue.outcome import Alarm, Correction, Digression, Given, Outcome, Turnaround
-from skill.dialogue.prompts import Utterance
+from skill.dialogue.prompts import Contacts, Utterance
 from skill.dialogue.repair import TRIES
 from skill.triage.interview import Interview
 from skill.triage.model import NO, YES, Kind, Question, Verdict
@@ -31,19 +31,19 @@ _ELSEWHERE: Final[Mapping[Command, Turnaround]] = {
 class Closing:
     """Says what to do, and asks what more is wanted."""
 
-    def __init__(self, narrator: Narrator, asker: Asker, number: str) -> None:
-        """`number`: the emergency number as the voice reads it, its digits apart."""
+    def __init__(self, narrator: Narrator, asker: Asker, contacts: Contacts) -> None:
+        """`contacts`: whom the advice names."""
         self._narrator = narrator
         self._prompts = narrator.prompts
         self._asker = asker
-        self._number = number
+        self._contacts = contacts
 
     def advise(self, verdict: Verdict, interview: Interview, *, answered: bool) -> Alarm | Turnaround | None:
         """Say the advice, and once more on request; what the person wants instead, None when it was taken in.
 
         `answered`: whether anybody is there to be asked.
         """
-        said = advice(verdict, interview.causes(), self._prompts, self._number, self._narrator.manner.detail)
+        said = advice(verdict, interview, self._prompts, self._contacts, self._narrator.manner.detail)
         self._narrator.note(concluded(verdict, self._prompts))
         for _ in range(ADVICE_TIMES):
             self._narrator.deliver(*said)

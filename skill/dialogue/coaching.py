@@ -46,11 +46,13 @@ class Coacher:
         self._asker = asker
         self._clock = clock
         self._cautioned: set[str] = set()
+        self._opened = False
 
     def open(self, remedy: Remedy) -> None:
         """Say the first step at once and let the person hold it; the questions go on meanwhile."""
         if not self._narrator.manner.brief:
-            self._narrator.say("dialogue.coach.opening")
+            self._narrator.say("dialogue.coach.opening_more" if self._opened else "dialogue.coach.opening")
+        self._opened = True
         self._announce(remedy, 0)
         self._narrator.say("dialogue.coach.opening_hold")
 
@@ -74,11 +76,11 @@ class Coacher:
 
     def _announce(self, remedy: Remedy, number: int) -> None:
         self._narrator.note(Coaching(remedy.id, number, remedy.steps[number].seconds))
-        self._narrator.say(f"remedies.{remedy.id}.steps.{number}")
         caution = f"remedies.{remedy.id}.caution"
         if remedy.id not in self._cautioned and self._narrator.prompts.has(caution):
             self._cautioned.add(remedy.id)
             self._narrator.say(caution)
+        self._narrator.say(f"remedies.{remedy.id}.steps.{number}")
 
     def _hold(self, seconds: float, deadline: float) -> CoachingOutcome | None:
         """Listen until the time is over; None when nothing ended it early."""

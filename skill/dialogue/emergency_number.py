@@ -1,11 +1,11 @@
-"""Which number is said in an emergency, and why that one."""
+"""Which number is said in an emergency, and why that one; which line gives medical advice."""
 
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from skill.dialogue.prompts import Prompts
+from skill.dialogue.prompts import Contacts, Prompts
 from skill.settings import PATH, UNKNOWN_REGION, Settings
 from skill.system.folders import NOWHERE
 from skill.system.region import locale_region
@@ -41,6 +41,14 @@ def emergency_number(
     if here is None:
         return _unlisted(prompts, f"no locale here names a country: write a region in {_FILE}")
     return _listed(prompts, here.territory, f"{here.source}: where that is wrong, write a region in {_FILE}")
+
+
+def contacts(settings: Settings, prompts: Prompts, environment: Mapping[str, str] = os.environ) -> Contacts:
+    """Whom the advice names: the emergency number, and the advice line of the same country."""
+    here = locale_region(environment)
+    territory = settings.region or (here.territory if here else "default")
+    line = prompts.texts.get(f"advice_lines.{territory}", prompts.texts["advice_lines.default"])
+    return Contacts(emergency_number(settings, prompts, environment).spoken, line)
 
 
 def _listed(prompts: Prompts, territory: str, reason: str) -> EmergencyNumber:

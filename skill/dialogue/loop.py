@@ -10,6 +10,7 @@ from skill.dialogue.coaching import Coacher, Done
 from skill.dialogue.events import Answered, Ended, EndReason
 from skill.dialogue.narrator import Narrator
 from skill.dialogue.outcome import Alarm, Correction, Digression, Given, Outcome, Turnaround
+from skill.dialogue.prompts import Contacts
 from skill.dialogue.repair import TRIES
 from skill.dialogue.summary import ReadBack
 from skill.episodes.episode import Episode
@@ -34,9 +35,9 @@ class Conversation:
         coacher: Coacher,
         clock: Clock,
         memory: Memory,
-        number: str,
+        contacts: Contacts,
     ) -> None:
-        """`number`: the emergency number as the voice reads it, its digits apart."""
+        """`contacts`: whom the advice names."""
         self._beginning = beginning
         self._interview = beginning.interview
         self._narrator = narrator
@@ -44,8 +45,8 @@ class Conversation:
         self._coacher = coacher
         self._clock = clock
         self._memory = memory
-        self._number = number
-        self._closing = Closing(narrator, asker, number)
+        self._number = contacts.number
+        self._closing = Closing(narrator, asker, contacts)
         self._read_back = ReadBack(narrator, asker, beginning.told)
         self._advised: Verdict | None = None
         self._doctor_offered = False

@@ -21,6 +21,16 @@ class Utterance:
 
 
 @dataclass(frozen=True, slots=True)
+class Contacts:
+    """Whom to call, as the voice reads it: digits stand apart."""
+
+    number: str
+    """The emergency number."""
+    line: str
+    """The telephone line for medical advice, by name and number where the country has one."""
+
+
+@dataclass(frozen=True, slots=True)
 class Prompts:
     """All sentences by id: file, then keys, then the index in a list, joined by dots (`questions.place.again.0`)."""
 

@@ -64,7 +64,7 @@ class Offer:
     coached: bool
     """Whether it is led through step by step while it cramps, or only named in the advice."""
     opening: bool
-    """Whether its first step may be said before the remaining questions."""
+    """Whether its first step is said before the remaining questions; if it is not coached, that is all of it."""
 
     @cached_property
     def looks_at(self) -> frozenset[str]:
@@ -86,7 +86,7 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """One step of a prevention plan. Its wording is the prompt `prevention.<id>`."""
+    """Something to be told to those whom it concerns. Its wording is a prompt of this id in the file of its kind."""
 
     id: str
     when: Condition
@@ -130,7 +130,14 @@ class Protocol:
     offers: tuple[Offer, ...]
     causes: tuple[Cause, ...]
     prevention: tuple[Advice, ...]
+    """Steps of a plan, the most fitting first; prompts `prevention.<id>`."""
+    first_aid: tuple[Advice, ...]
+    """What to do until help comes, said with the level emergency; prompts `first_aid.<id>`."""
+    watch: tuple[Advice, ...]
+    """What to look out for and whom to call then, said at the end of every lower level; prompts `watch.<id>`."""
     sources: Mapping[str, Source]
+    cited: Mapping[str, tuple[str, ...]]
+    """The sources of texts that belong to nothing above, by prompt: answers to people's questions, levels, numbers."""
     alarms: Mapping[str, Answer]
     """What an emergency phrase stands for, by its value in the grammar `emergency`."""
     signs: Mapping[str, Answer]

@@ -39,8 +39,8 @@ class Findings:
 
     @cached_property
     def verdict(self) -> Verdict:
-        """Level, reasons, and the best remedies that are certain to fit."""
-        remedies = tuple(offer.remedy for offer in self.offers)
+        """Level, reasons, and the best remedies that are certain to fit; what is only for the first moment is none."""
+        remedies = tuple(offer.remedy for offer in self.offers if offer.coached or not offer.opening)
         return Verdict(self.level, self.reasons, remedies[: self.protocol.most_remedies])
 
     @cached_property
@@ -73,14 +73,15 @@ class Findings:
 
     def plan(self) -> tuple[Advice, ...]:
         """What may prevent the next one: the fitting steps, the most fitting first."""
-        fitting = (
-            step
-            for step in self.protocol.prevention
-            if certain(step.when, self.answers)
-            and not holds(step.never, self.answers)
-            and not self.undecided(step.never)
-        )
-        return tuple(fitting)[:PLAN_STEPS]
+        return self._concerned(self.protocol.prevention)[:PLAN_STEPS]
+
+    def first_aid(self) -> tuple[Advice, ...]:
+        """What to do until help comes."""
+        return self._concerned(self.protocol.first_aid)
+
+    def watch(self) -> tuple[Advice, ...]:
+        """What to look out for, and whom to call then."""
+        return self._concerned(self.protocol.watch)
 
     def wanted(self, question: str) -> bool:
         """Whether the question is open, may be put, and still matters, be it only to a doctor."""
@@ -108,6 +109,14 @@ class Findings:
             if reach & offer.looks_at and self._may_hold(offer.fits):
                 return True
         return self.level <= Level.SOON and bool(reach & self.protocol.explaining)
+
+    def _concerned(self, advice: tuple[Advice, ...]) -> tuple[Advice, ...]:
+        """Those that certainly fit, and that nothing forbids or may still forbid."""
+        return tuple(
+            one
+            for one in advice
+            if certain(one.when, self.answers) and not holds(one.never, self.answers) and not self.undecided(one.never)
+        )
 
     def _open(self, question: str) -> bool:
         return question not in self.answers and self._may_hold(self.protocol.when[question])

@@ -108,6 +108,14 @@ class Interview:
         """What may prevent the next one, five steps at most."""
         return self._findings().plan()
 
+    def first_aid(self) -> tuple[Advice, ...]:
+        """What to do until help comes."""
+        return self._findings().first_aid()
+
+    def watch(self) -> tuple[Advice, ...]:
+        """What to look out for, and whom to call then."""
+        return self._findings().watch()
+
     @property
     def answers(self) -> Mapping[str, Value]:
         """The answers that count, by question, in the order in which the questions were first answered."""
@@ -141,11 +149,19 @@ class Interview:
         return next((Ask(item.question) for item in items), None)
 
     def _open_relief(self, findings: Findings) -> Coach | None:
-        """The first step of the best remedy, once, while it cramps: before its contraindications can all be asked."""
-        if not self.cramping or any(isinstance(entry, Coached) for entry in self.history):
+        """What may be said before the other questions, while it cramps: at once a first step that nothing forbids, and
+        the first step of the best remedy as soon as all that forbids it has been asked.
+        """
+        if not self.cramping:
             return None
-        opening = (Coach(offer.remedy, opening=True) for offer in findings.unopposed if offer.coached and offer.opening)
-        return next(opening, None)
+        opened = [entry.remedy for entry in self.history if isinstance(entry, Coached)]
+        openings = [offer for offer in findings.unopposed if offer.opening and offer.remedy.id not in opened]
+        if len(opened) == 1:
+            openings = [offer for offer in openings if offer.coached][:1]
+        elif opened:
+            return None
+        ready = (offer.remedy for offer in openings if not findings.undecided(offer.never))
+        return next((Coach(remedy, opening=True) for remedy in ready), None)
 
     def _relieve(self, findings: Findings) -> Step | None:
         """One remedy after another, each followed by the question whether it eased, until it did."""

@@ -68,6 +68,10 @@ class _Reader:
         offers = tuple(self._offer(name, body, items) for name, body in self._file("remedies"))
         causes = tuple(self._cause(name, body) for name, body in self._file("causes"))
         prevention = tuple(self._advice(name, body) for name, body in self._file("prevention"))
+        first_aid = tuple(self._advice(name, body) for name, body in self._file("first_aid"))
+        watch = tuple(self._advice(name, body) for name, body in self._file("watch"))
+        cited = {f"faq.{name.text()}": self._cited(body) for name, body in self._file("faq")}
+        cited |= {name.text(): self._cited(body) for name, body in self._file("texts")}
         relief = self._read("relief").fields(
             ("cramping", "eased", "most_coached", "most_remedies", "signs", "alarms"), ("limit",)
         )
@@ -78,7 +82,10 @@ class _Reader:
             offers,
             causes,
             prevention,
+            first_aid,
+            watch,
             self._sources,
+            cited,
             alarms=self._answers(relief["alarms"]),
             signs=self._answers(relief["signs"]),
             cramping=self._condition(relief["cramping"]),

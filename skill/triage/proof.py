@@ -10,7 +10,7 @@ from statistics import median
 from typing import Final
 
 from skill.triage.condition import All, Is, holds, leaves
-from skill.triage.definition import Item, Offer, Protocol
+from skill.triage.definition import Item, Protocol
 from skill.triage.findings import Findings
 from skill.triage.interview import Interview
 from skill.triage.model import NO, UNANSWERED, UNSURE, YES, Coach, Conclude, Level
@@ -84,10 +84,10 @@ def prove(protocol: Protocol) -> Proof:
     collected = max(one.collected for one in walks)
     checks = (
         _check("each red flag alone reaches its level, with a yes, a doubt or silence", _below(flags)),
-        _check("every question, rule, remedy, cause and plan step is reached", _unreached(protocol, walks)),
+        _check("every question, rule, remedy, cause and advice is reached", _unreached(protocol, walks)),
         _check("every source is cited", sorted(protocol.sources.keys() - _cited(protocol))),
         _check("no rule counts a no to a red flag, so more worry never lowers the level", _reversed(protocol)),
-        _check("no remedy is given against a contraindication", _contraindicated(protocol, walks)),
+        _check("no remedy is given, not even begun, before all that forbids it was asked", _unready(protocol, walks)),
         _check("every emergency phrase concludes as an emergency", _weak_alarms(protocol)),
         _check(f"at most {MEDIAN_ANSWERS} answers in the median branch", [f"{middle}"][: middle > MEDIAN_ANSWERS]),
         _check(f"at most {MOST_ANSWERS} answers with any one red flag", [f"{most}"][: most > MOST_ANSWERS]),
@@ -115,7 +115,7 @@ def _extremes(scenarios: Scenarios) -> Iterator[Walk]:
         *(rule.when for rule in protocol.rules),
         *(offer.fits for offer in protocol.offers),
         *(support for cause in protocol.causes for support in cause.supports),
-        *(step.when for step in protocol.prevention),
+        *(said.when for said in (*protocol.prevention, *protocol.first_aid, *protocol.watch)),
     )
     for condition in conditions:
         for facts in scenarios.examples(condition):
@@ -150,13 +150,19 @@ def _unreached(protocol: Protocol, walks: Iterable[Walk]) -> list[str]:
         *(f"remedy {name}" for name in protocol.remedies),
         *(f"cause {cause.id}" for cause in protocol.causes),
         *(f"plan step {step.id}" for step in protocol.prevention),
+        *(f"first aid {one.id}" for one in protocol.first_aid),
+        *(f"watch {one.id}" for one in protocol.watch),
     }
+    at_once = {offer.remedy.id for offer in protocol.offers if offer.opening and not offer.coached}
     for one in walks:
         wanted.difference_update(f"question {name}" for name in one.end.answers)
         wanted.difference_update(f"rule {reason.rule}" for reason in one.verdict.reasons)
         wanted.difference_update(f"remedy {remedy.id}" for remedy in one.verdict.remedies)
+        wanted.difference_update(f"remedy {said.remedy}" for said in one.coached if said.remedy in at_once)
         wanted.difference_update(f"cause {cause.id}" for cause in one.end.causes())
         wanted.difference_update(f"plan step {step.id}" for step in one.end.plan())
+        wanted.difference_update(f"first aid {aid.id}" for aid in one.end.first_aid())
+        wanted.difference_update(f"watch {sign.id}" for sign in one.end.watch())
     return sorted(wanted)
 
 
@@ -165,8 +171,9 @@ def _cited(protocol: Protocol) -> frozenset[str]:
         *(rule.sources for rule in protocol.rules),
         *(remedy.sources for remedy in protocol.remedies.values()),
         *(cause.sources for cause in protocol.causes),
-        *(step.sources for step in protocol.prevention),
+        *(said.sources for said in (*protocol.prevention, *protocol.first_aid, *protocol.watch)),
         protocol.doctor.sources if protocol.doctor else (),
+        *protocol.cited.values(),
     )
     return frozenset(source for one in cites for source in one)
 
@@ -179,24 +186,23 @@ def _reversed(protocol: Protocol) -> Iterator[str]:
                 yield f"rule {rule.id} counts a no to {leaf.question}"
 
 
-def _contraindicated(protocol: Protocol, walks: Iterable[Walk]) -> Iterator[str]:
+def _unready(protocol: Protocol, walks: Iterable[Walk]) -> Iterator[str]:
+    """Remedies that were said while an answer speaks against them, or one that may is still missing."""
     offers = {offer.remedy.id: offer for offer in protocol.offers}
     for one in walks:
         for interview, step in one.steps:
             match step:
-                case Coach(remedy, opening):
-                    given = [(offers[remedy.id], opening)]
+                case Coach(remedy):
+                    given: tuple[str, ...] = (remedy.id,)
                 case Conclude(verdict):
-                    given = [(offers[remedy.id], False) for remedy in verdict.remedies]
+                    given = tuple(remedy.id for remedy in verdict.remedies)
                 case _:
                     continue
-            yield from (offer.remedy.id for offer, opening in given if _opposed(offer, interview, opening=opening))
-
-
-def _opposed(offer: Offer, interview: Interview, *, opening: bool) -> bool:
-    """Whether an answer speaks against the remedy, or (opening steps apart) one that may is still missing."""
-    missing = Findings(interview.protocol, interview.answers).undecided(offer.never) and not opening
-    return missing or holds(offer.never, interview.answers)
+            findings = Findings(protocol, interview.answers)
+            for name in given:
+                never = offers[name].never
+                if findings.undecided(never) or holds(never, interview.answers):
+                    yield name
 
 
 def _weak_alarms(protocol: Protocol) -> Iterator[str]:

@@ -14,7 +14,7 @@ from skill.dialogue.events import Event, Recorder, Said
 from skill.dialogue.loop import Conversation
 from skill.dialogue.manner import Manner
 from skill.dialogue.narrator import Narrator
-from skill.dialogue.prompts import load_prompts
+from skill.dialogue.prompts import Contacts, load_prompts
 from skill.episodes.memory import Memory, NoMemory
 from skill.listening.ear import Heard, Turn
 from skill.listening.scripted_ear import ScriptedEar
@@ -80,7 +80,9 @@ def _dialogue_with() -> Callable[[Script], Dialogue]:
         narrator = Narrator(load_prompts(), voice, ear, recorder, interruption, manner)
         asker = Asker(narrator, ear, phrasebook, load_thresholds(), memory)
         coacher = Coacher(narrator, asker, clock)
-        conversation = Conversation(beginning, narrator, asker, coacher, clock, memory, "1 1 2")
+        conversation = Conversation(
+            beginning, narrator, asker, coacher, clock, memory, Contacts("1 1 2", "the advice line")
+        )
         return Dialogue(clock, voice, recorder, narrator, asker, coacher, conversation, preferences)
 
     return make

@@ -43,6 +43,10 @@ SMALL = {
         """,
     "causes": "effort: {supports: [calf], sources: guide}",
     "prevention": 'stretches: {when: calf, never: {swelling: "yes"}, sources: guide}',
+    "first_aid": 'lie_down: {when: {emergency: "yes"}, sources: guide}',
+    "watch": "breath: {when: calf, sources: guide}",
+    "faq": "worry: guide",
+    "texts": "levels: guide",
     "doctor": "{}",
     "relief": """\
         cramping: {cramping: "yes"}

@@ -41,9 +41,10 @@ def test_a_calf_cramp_is_eased_after_three_answers(protocol: Protocol) -> None:
         "emergency",
         "place",
         "happening",
-        "calf_stretch (first step)",
+        "ease_leg (first step)",
         "changes",
         "illness",
+        "calf_stretch (first step)",
         "background",
         "recurs",
         "calf_stretch",
@@ -62,6 +63,19 @@ def test_every_limb_gets_its_first_relief_after_three_answers(protocol: Protocol
     for place in ("calf", "foot", "thigh", "leg", "hand", "arm", "shoulder", "several", "elsewhere"):
         steps = course(Interview(protocol), place=place, happening="cramp")
         assert steps[3].endswith("(first step)"), place
+
+
+def test_nothing_is_pulled_before_an_injury_and_a_clot_were_asked_for(protocol: Protocol) -> None:
+    for place in ("calf", "foot", "thigh", "leg", "hand", "arm", "shoulder"):
+        steps = course(Interview(protocol), place=place, happening="cramp")
+        pulled = next(n for n, step in enumerate(steps) if "_stretch" in step)
+        assert max(steps.index("changes"), steps.index("illness")) < pulled, place
+
+
+def test_what_is_said_at_once_is_not_said_again_in_the_advice(protocol: Protocol) -> None:
+    walk = Scenarios(protocol).play({"place": "calf", "happening": "cramp"})
+    assert walk.coached[0] == Coached("ease_leg", opening=True)
+    assert "ease_leg" not in [remedy.id for remedy in walk.verdict.remedies]
 
 
 def test_a_cramp_that_is_over_gets_no_urgent_relief(protocol: Protocol) -> None:
@@ -86,8 +100,8 @@ def test_a_yes_rests_on_no_assumption(protocol: Protocol) -> None:
 
 def test_a_suspected_clot_ends_the_stretching(protocol: Protocol) -> None:
     steps = course(Interview(protocol), place="calf", happening="cramp", changes="yes", swelling="yes")
-    assert "calf_stretch (first step)" in steps
-    assert "calf_stretch" not in steps
+    assert "ease_leg (first step)" in steps
+    assert not {"calf_stretch (first step)", "calf_stretch"} & set(steps)
     assert "massage" not in steps
     assert steps[-1] == "urgent"
 

@@ -7,9 +7,10 @@ import pytest
 from skill.dialogue.prompts import Prompts, load_prompts
 from skill.language.shipped import load_grammar
 from skill.triage.definition import Protocol, Stage
+from skill.triage.interview import Interview
 from skill.triage.model import Kind, Level
 
-FILES = ("questions", "reasons", "remedies", "levels", "causes", "prevention")
+FILES = ("questions", "reasons", "remedies", "levels", "causes", "prevention", "first_aid", "watch")
 #: What a person says to break in, and words that sound like it.
 INTERRUPTING = re.compile(
     r"\b(stop\w*|wait\w*|weight|repeat\w*|help\w*|chest pain|call for help|can't breathe|can't feel my legs)\b", re.I
@@ -59,6 +60,8 @@ def test_every_rule_remedy_cause_and_plan_step_has_its_words(
         *(f"remedies.{name}" for name in protocol.remedies),
         *(f"causes.{cause.id}" for cause in protocol.causes),
         *(f"prevention.{step.id}" for step in protocol.prevention),
+        *(f"first_aid.{aid.id}" for aid in protocol.first_aid),
+        *(f"watch.{sign.id}" for sign in protocol.watch),
         *(f"levels.{level.id}" for level in Level),
         *(f"questions.{name}" for name in put(followup)),
         *(f"reasons.{rule.id}" for rule in followup.rules),
@@ -85,7 +88,7 @@ def test_sentences_and_turns_are_short(prompts: Prompts) -> None:
 
 def test_everything_can_be_read_aloud(prompts: Prompts) -> None:
     for name, text in spoken(prompts).items():
-        assert not re.search(r"\d|[A-Z]{2,}|[&/()%+*]|\be\.g\.|\bi\.e\.", text.replace("{number}", "")), name
+        assert not re.search(r"\d|[A-Z]{2,}|[&/()%+*]|\be\.g\.|\bi\.e\.", re.sub("{number}|{line}", "", text)), name
 
 
 def test_no_advice_names_a_medicine_or_sends_away_from_a_doctor(prompts: Prompts) -> None:
@@ -98,11 +101,18 @@ def test_self_care_says_when_to_seek_care(prompts: Prompts) -> None:
         assert word in prompts.texts["levels.self_care.say"].lower()
 
 
-def test_only_the_emergency_level_names_the_number(prompts: Prompts) -> None:
-    assert {name for name, text in spoken(prompts).items() if "{" in text} == {
-        "levels.emergency.say",
-        "levels.emergency.screen",
-    }
+def test_whoever_must_call_at_once_hears_the_number_and_who_must_be_seen_today_the_line(prompts: Prompts) -> None:
+    for name, text in spoken(prompts).items():
+        assert "{line}" not in text or name == "levels.urgent.say", name
+        assert ("{number}" in text) == bool(re.search(r"\bcall\b.*\b(now|at once)\b", text, re.I)), name
+    assert "{number}" in prompts.texts["levels.emergency.say"]
+
+
+def test_every_place_has_a_last_sentence_that_says_when_to_call(protocol: Protocol, prompts: Prompts) -> None:
+    for place in protocol.questions["place"].choices:
+        for happening in protocol.questions["happening"].choices:
+            watched = Interview(protocol).answer("place", place).answer("happening", happening).watch()
+            assert any("{number}" in prompts.texts[f"watch.{one.id}"] for one in watched), place
 
 
 def test_every_choice_has_sentences_and_no_sentence_means_a_command(protocol: Protocol) -> None:
