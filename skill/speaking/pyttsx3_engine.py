@@ -3,10 +3,13 @@
 import os
 import tempfile
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
+
+from platformdirs import user_cache_dir
 
 from skill.errors import SpeechError
 from skill.speaking.silent_engine import WORDS_A_MINUTE
@@ -18,7 +21,12 @@ from skill.system.child import Child, ChildError, module
 _PATIENCE: Final = 4.0
 _WORKER: Final = module("skill.speaking.worker")
 #: Memory that looks like a disk: rendered files wear out no card, and fit when the disk is full.
-_MEMORY: Final = Path("/dev/shm")
+_MEMORY: Final = "/dev/shm"
+#: Bytes that must be free for a sentence: 45 s of speech, which is more than any prompt.
+_ROOM: Final = 2_000_000
+
+
+_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +49,7 @@ class Pyttsx3Engine:
         self._voice = voice
         self._patience = patience
         self._lock = threading.Lock()
-        self._folder = tempfile.TemporaryDirectory(
-            prefix="charley-voice-", dir=_MEMORY if os.access(_MEMORY, os.W_OK) else None
-        )
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._broken: SpeechError | None = None
         self._child = Child(worker)
 
@@ -54,50 +60,61 @@ class Pyttsx3Engine:
 
     def render(self, text: str, delivery: Delivery) -> Clip:
         """Mono, with espeak-ng at 22,050 Hz. Raises SpeechError when the worker fails twice; then it stays broken."""
-        file = Path(self._folder.name) / "sentence.wav"
+        request = {
+            "do": "render",
+            "text": text,
+            "voice": self._voice,
+            "rate": round(WORDS_A_MINUTE * delivery.pace),
+            "volume": delivery.volume,
+        }
         with self._lock:
-            self._ask(
-                {
-                    "do": "render",
-                    "text": text,
-                    "voice": self._voice,
-                    "rate": round(WORDS_A_MINUTE * delivery.pace),
-                    "volume": delivery.volume,
-                    "file": str(file),
-                }
-            )
-            try:
-                return read_wav(file)
-            except (OSError, ValueError):
-                raise _failed("its file cannot be read") from None
+            return self._twice(lambda: self._render(request))
 
     def voices(self) -> tuple[SystemVoice, ...]:
         """Every voice of the driver. Raises SpeechError."""
         with self._lock:
-            return tuple(SystemVoice(*entry) for entry in self._ask({"do": "voices"})["voices"])
+            reply = self._twice(lambda: self._ask({"do": "voices"}))
+            return tuple(SystemVoice(*entry) for entry in reply["voices"])
 
     def close(self) -> None:
         """End the worker."""
         with self._lock:
             self._broken = SpeechError("The voice is closed.")
             self._child.end()
-            self._folder.cleanup()
+            self._leave_folder()
 
-    def _ask(self, request: dict[str, object]) -> Any:
+    def _twice(self, attempt: Callable[[], _Result]) -> _Result:
+        """What `attempt` comes to; after a failure with another process, and a folder where there is room."""
         if self._broken:
             raise self._broken
         try:
-            return self._try(request)
+            return attempt()
         except SpeechError:
             self._child.restart()
+            self._leave_folder()
         try:
-            return self._try(request)
+            return attempt()
         except SpeechError as failure:
             self._child.end()
             self._broken = failure
             raise
 
-    def _try(self, request: dict[str, object]) -> Any:
+    def _render(self, request: dict[str, object]) -> Clip:
+        if self._folder is None:
+            self._folder = _folder()
+        file = Path(self._folder.name) / "sentence.wav"
+        self._ask({**request, "file": str(file)})
+        try:
+            return read_wav(file)
+        except (OSError, ValueError):
+            raise _failed("its file cannot be read") from None
+
+    def _leave_folder(self) -> None:
+        if self._folder is not None:
+            self._folder.cleanup()
+            self._folder = None
+
+    def _ask(self, request: dict[str, object]) -> Any:
         try:
             reply = self._child.ask(request, self._patience)
         except ChildError as failure:
@@ -105,6 +122,16 @@ class Pyttsx3Engine:
         if reply["error"]:
             raise _failed(reply["error"])
         return reply
+
+
+def _folder() -> "tempfile.TemporaryDirectory[str]":
+    """A folder of our own, in memory if there is room. Raises SpeechError when there is none anywhere."""
+    for place in (_MEMORY, tempfile.gettempdir(), user_cache_dir(), str(Path.cwd())):
+        with suppress(OSError):
+            disk = os.statvfs(place)
+            if disk.f_bavail * disk.f_frsize >= _ROOM:
+                return tempfile.TemporaryDirectory(prefix="charley-voice-", dir=place)
+    raise _failed("no disk has room for a sentence")
 
 
 def _failed(why: str) -> SpeechError:

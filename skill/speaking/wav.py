@@ -2,9 +2,12 @@
 
 import wave
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from skill.speaking.voice import Clip
+
+#: Hz that sound is kept at; a header that says anything else is damaged.
+RATES: Final = range(4_000, 384_001)
 
 
 def read_wav(source: Path) -> Clip:
@@ -13,9 +16,12 @@ def read_wav(source: Path) -> Clip:
 
     try:
         with wave.open(str(source), "rb") as file:
-            if (file.getnchannels(), file.getsampwidth()) != (1, 2):
-                raise ValueError(f"{source} is not mono with 16 bits")
-            return Clip(np.frombuffer(file.readframes(file.getnframes()), "<i2").astype(np.int16), file.getframerate())
+            if (file.getnchannels(), file.getsampwidth()) != (1, 2) or file.getframerate() not in RATES:
+                raise ValueError(f"{source} is not mono with 16 bits at a rate of sound")
+            sound = file.readframes(file.getnframes())
+            if len(sound) != 2 * file.getnframes():
+                raise ValueError(f"{source} is cut off")
+            return Clip(np.frombuffer(sound, "<i2").astype(np.int16), file.getframerate())
     except (wave.Error, EOFError) as damage:
         raise ValueError(f"{source} is no WAV file") from damage
 
