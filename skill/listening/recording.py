@@ -10,6 +10,8 @@ from skill.errors import UsageError
 from skill.listening.source import Samples
 
 _FULL_SCALE: Final = 32767
+#: Hz at which speech is recorded anywhere; what a damaged header says is outside.
+_RATES: Final = range(4_000, 384_001)
 
 
 class Recording:
@@ -52,6 +54,8 @@ def load_recording(path: Path, trailing_silence: float = 0.0) -> Recording:
     if not path.is_file():
         raise UsageError(f"There is no file {path}: name a recording.")
     try:
+        if soundfile.info(path).samplerate not in _RATES:
+            raise UsageError(f"{path} is no recording of speech, by its sample rate: use one of 8 to 48 kHz.")
         channels, rate = soundfile.read(path, dtype="float32", always_2d=True)
     except (soundfile.SoundFileError, OSError) as error:
         raise UsageError(f"{path} cannot be read as sound: use a WAV, FLAC or Opus file.") from error
