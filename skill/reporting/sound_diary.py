@@ -2,8 +2,10 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 
@@ -27,20 +29,29 @@ class SoundDiary:
             ) from None
         self._folder = folder
         self._on_fault = on_fault
-        self._numbers = count(1 + len(list(folder.glob("*.wav"))))
+        taken = (file.name.partition("-")[0] for file in folder.glob("*.wav"))
+        self._numbers = count(1 + max((int(number) for number in taken if number.isdecimal()), default=0))
         self._full = False
 
     def keep(self, kind: str, clip: Clip) -> None:
         """Write `NNNN-kind.wav`, mode 0600. After a fault nothing more is kept, and the conversation goes on."""
         if self._full or len(clip.samples) == 0:
             return
-        path = self._folder / f"{next(self._numbers):04}-{kind}.wav"
         try:
-            with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+            with self._next_file(kind) as file:
                 write_wav(file, clip)
         except OSError as problem:
             self._full = True
-            self._on_fault(StorageError(f"The recording ends here, {path} cannot be written ({problem}): make room."))
+            self._on_fault(
+                StorageError(f"The recording ends here, {self._folder} takes no more ({problem.strerror}): make room.")
+            )
+
+    def _next_file(self, kind: str) -> BinaryIO:
+        """A file of its own, also where another Charley records in the same folder."""
+        while True:
+            path = self._folder / f"{next(self._numbers):04}-{kind}.wav"
+            with suppress(FileExistsError):
+                return os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb")
 
 
 class RecordedSource:
