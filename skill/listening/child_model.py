@@ -12,6 +12,12 @@ from skill.system.child import Child, ChildError, module
 _LOADING: Final = 60.0
 #: Seconds for a block of sound or a result, which take milliseconds; less than the 4 s that nobody is left in silence.
 _PATIENCE: Final = 3.0
+#: Seconds more for a second of sound that is decoded at once: what was heard while the machine could not follow.
+_BACKLOG: Final = 8.0
+#: How many times longer a child gets after it did not reply, and seconds that it gets at most: a machine may be slower
+#: than anybody thought, and a child that is started again and again hears nothing.
+_LONGER: Final = 3.0
+_LONGEST: Final = 30.0
 
 
 class ChildModel:
@@ -21,6 +27,7 @@ class ChildModel:
         """Start the child and wait until it has loaded the model. Raises InstallationError when it cannot, twice."""
         self._child = Child(module("skill.listening.worker", str(folder.resolve())))
         self._loaded = True
+        self._patience = _PATIENCE
         try:
             reply = self._child.reply(_LOADING)
         except ChildError:  # the system may have ended it, for want of memory
@@ -41,20 +48,24 @@ class ChildModel:
     def decoder(self, rate: int, weights: Mapping[str, int] | None) -> "ChildDecoder":
         """Begin an utterance; a model that is being loaded again is waited for."""
         self.ask({"do": "decoder", "rate": rate, "weights": weights})
-        return ChildDecoder(self)
+        return ChildDecoder(self, rate)
 
     def close(self) -> None:
         """End the child."""
         self._child.end()
 
-    def ask(self, request: Mapping[str, object], sound: bytes = b"") -> Any:
-        """One request of `worker`. Raises HearingError when the child fails; it is started again meanwhile."""
+    def ask(self, request: Mapping[str, object], sound: bytes = b"", seconds: float = 0.0) -> Any:
+        """One request of `worker`, with so many `seconds` of sound to decode.
+
+        Raises HearingError when the child fails; it is started again meanwhile.
+        """
         try:
             if not self._loaded:
                 self._child.reply(_LOADING)
                 self._loaded = True
-            return self._child.ask(request, _PATIENCE, sound)
+            return self._child.ask(request, self._patience + _BACKLOG * seconds, sound)
         except ChildError as failure:
+            self._patience = min(_LONGER * self._patience, _LONGEST)
             self._loaded = False
             self._child.restart()
             raise HearingError(
@@ -65,13 +76,15 @@ class ChildModel:
 class ChildDecoder:
     """An utterance under way in the child."""
 
-    def __init__(self, model: ChildModel) -> None:
+    def __init__(self, model: ChildModel, rate: int) -> None:
         self._model = model
+        self._rate = rate
         self._partial = ""
 
     def accept(self, sound: bytes) -> bool:
         """Take in mono int16 sound. True at an endpoint."""
-        reply = self._model.ask({"do": "accept", "bytes": len(sound)}, sound)
+        seconds = len(sound) / 2 / self._rate
+        reply = self._model.ask({"do": "accept", "bytes": len(sound)}, sound, seconds)
         self._partial = reply["partial"]
         return bool(reply["endpoint"])
 
