@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from measuring.spoken import home, recording
@@ -58,7 +58,7 @@ def main() -> None:
         breaks = []
         for user in USERS[: chosen.voices]:
             with closing(Pyttsx3Engine(user)) as engine:
-                breaks += [_break_in(VirtualSound(env), word, recording(engine, word, place)) for word in WORDS]
+                breaks += [_break_in(replace(sound, env=env), word, recording(engine, word, place)) for word in WORDS]
     figures = _report(breaks)
     if chosen.json:
         chosen.json.write_text(json.dumps(figures, indent=1), encoding="utf-8")

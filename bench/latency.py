@@ -17,7 +17,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +82,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, virtual_sound() as sound:
         place = Path(folder)
         env = {**sound.env, **home(place, SETTINGS)}
-        sessions = [_converse(VirtualSound(env), voice, place) for voice in PATIENTS[: chosen.voices]]
+        sessions = [_converse(replace(sound, env=env), voice, place) for voice in PATIENTS[: chosen.voices]]
     figures = _report(sessions)
     if chosen.json:
         chosen.json.write_text(json.dumps(figures, indent=1), encoding="utf-8")

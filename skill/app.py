@@ -61,19 +61,16 @@ def converse(*, followup: bool, events: bool, model: Path | None, record: Path |
     """
     from skill.listening.keyboard import VoiceAndKeysEar, YieldingSource
     from skill.listening.loading_ear import LoadingEar
-    from skill.listening.microphone import Microphone
-    from skill.speaking.loudspeaker import Loudspeaker
 
     settings, clock, store = usable_settings(), RealClock(), EpisodeStore()
     with ExitStack() as stack:
         stack.callback(store.close)
-        microphone = Microphone()
-        loudspeaker = Loudspeaker(complain)
+        keyboard = _keyboard()
+        microphone, loudspeaker = equipment.sound_devices(stack)
         source: Source = equipment.without_echo(settings, microphone, loudspeaker)
         player: Player = loudspeaker
         if record is not None:
             source, player = equipment.recorded(source, player, record)
-        keyboard = _keyboard()
         if keyboard is not None:
             source = YieldingSource(source, keyboard)
         voice = equipment.speaker(
@@ -95,6 +92,7 @@ def converse(*, followup: bool, events: bool, model: Path | None, record: Path |
             ear = VoiceAndKeysEar(ear, keyboard)
         stack.callback(ear.close)
         beginning, memory = _begin(store, followup=followup, remember=settings.remember)
+        equipment.require(microphone, loudspeaker, patient=keyboard is not None)
         held = Equipment(
             ear,
             voice,
@@ -114,9 +112,7 @@ def wait(*, events: bool, model: Path | None) -> int:
     from skill.listening.child_model import ChildModel
     from skill.listening.ears import SoundEar
     from skill.listening.keyboard import VoiceAndKeysEar, YieldingSource
-    from skill.listening.microphone import Microphone
     from skill.listening.wake import WakeWord, Woken, wake_grammar
-    from skill.speaking.loudspeaker import Loudspeaker
     from skill.system.notify import ServiceManager, WatchedSource
 
     settings, clock, sink = usable_settings(), RealClock(), equipment.sink(events)
@@ -124,8 +120,7 @@ def wait(*, events: bool, model: Path | None) -> int:
     store, manager = EpisodeStore(), ServiceManager()
     with ExitStack() as stack:
         stack.callback(store.close)
-        microphone = Microphone()
-        loudspeaker = Loudspeaker(complain)
+        microphone, loudspeaker = equipment.sound_devices(stack)
         source: Source = WatchedSource(equipment.without_echo(settings, microphone, loudspeaker), manager)
         keyboard = _keyboard()
         if keyboard is not None:
@@ -134,6 +129,7 @@ def wait(*, events: bool, model: Path | None) -> int:
             settings, open_engine(settings.engine, settings.voice, complain), loudspeaker, events=events
         )
         stack.callback(voice.close)
+        equipment.require(microphone, loudspeaker, patient=True)
         recogniser = _recogniser(settings, model, frozenset(wake_grammar().phrases), load=ChildModel)
         ear: Ear = SoundEar(source, recogniser, lambda: voice.play(Earcon.WORKING).wait())
         if keyboard is not None:

@@ -12,7 +12,8 @@ from typing import Annotated, NoReturn
 
 from cyclopts import App, CycloptsError, Parameter
 
-from skill.errors import CharleyError, UsageError
+from skill.errors import CharleyError, UsageError, tell
+from skill.system.streams import make_dependable
 
 INTERRUPTED = 130
 #: Seconds that an orderly end may take after Ctrl-C.
@@ -209,6 +210,7 @@ def voices(
 def run() -> NoReturn:
     """The command itself. Where everything is closed, nothing is torn down: a sound library's thread may still run
     while the interpreter goes, and crash."""
+    make_dependable()
     status = main()
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
@@ -241,7 +243,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _fail(sentence: str, status: int) -> int:
-    sys.stderr.write(f"{sentence}\n")
+    tell(sentence)
     return status
 
 
@@ -259,5 +261,4 @@ def _interrupt(_signal: int, _frame: FrameType | None) -> None:
 
 def _leave() -> None:
     _fail("Interrupted.", INTERRUPTED)
-    sys.stderr.flush()
     os._exit(INTERRUPTED)

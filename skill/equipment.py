@@ -1,6 +1,7 @@
 """What a conversation is held with: sources, players, voices, captions and events, as the settings want them."""
 
 import sys
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING
 from skill.dialogue.events import EventSink, JsonLines, NoEvents
 from skill.dialogue.preferences import Forgetful, Preferences
 from skill.episodes.memory import Memory, NoMemory
-from skill.errors import SoundError, complain
+from skill.errors import SoundError, SoundHangsError, complain, tell
 from skill.listening.ear import Ear
 from skill.settings import Settings
 from skill.speaking.cache import ClipCache
@@ -44,6 +45,31 @@ class Equipment:
     """The ear of a voice session takes typed lines too."""
 
 
+def sound_devices(stack: ExitStack) -> "tuple[Microphone, Loudspeaker]":
+    """Both devices, on their way; closed with `stack`."""
+    from skill.listening.microphone import Microphone
+    from skill.speaking.loudspeaker import Loudspeaker
+
+    microphone = Microphone()
+    stack.callback(microphone.close)
+    loudspeaker = Loudspeaker(complain)
+    stack.callback(loudspeaker.close)
+    return microphone, loudspeaker
+
+
+def require(microphone: "Microphone", loudspeaker: "Loudspeaker", *, patient: bool) -> None:
+    """Return when there is sound. Raises SoundError where one of the devices is missing.
+
+    `patient`: a sound system that hangs is waited for while Charley goes on; otherwise it counts as missing.
+    """
+    for device in (microphone, loudspeaker):
+        try:
+            device.require()
+        except SoundHangsError:
+            if not patient:
+                raise
+
+
 def without_echo(settings: Settings, microphone: "Microphone", loudspeaker: "Loudspeaker") -> "Source":
     """The microphone; without what the loudspeaker plays, where Charley listens while it speaks."""
     from skill.listening.cancelled import EchoCancelled
@@ -75,7 +101,7 @@ def recorded(source: "Source", player: Player, folder: Path) -> tuple["Source", 
     from skill.reporting.sound_diary import RecordedPlayer, RecordedSource, SoundDiary
 
     diary = SoundDiary(folder, complain)
-    sys.stderr.write(f"Everything that is heard and said from now on is kept in {folder}; delete it when you like.\n")
+    tell(f"Everything that is heard and said from now on is kept in {folder}; delete it when you like.")
     return RecordedSource(source, diary), RecordedPlayer(player, diary)
 
 
@@ -83,12 +109,15 @@ def player(clock: Clock) -> Player:
     """The loudspeaker, or the time that sound would take where there is none."""
     from skill.speaking.loudspeaker import Loudspeaker
 
+    loudspeaker = Loudspeaker(complain)
     try:
-        return Loudspeaker(complain)
+        loudspeaker.require()
     except SoundError:
+        loudspeaker.close()
         return NullPlayer(clock)
+    return loudspeaker
 
 
 def sink(events: bool) -> EventSink:
     """Events as JSON Lines on the standard output, or none."""
-    return JsonLines(sys.stdout) if events else NoEvents()
+    return JsonLines(sys.stdout, complain) if events else NoEvents()

@@ -3,6 +3,7 @@
 CharleyError
 ├── UsageError         exit status 2
 ├── SoundError         exit status 3
+│   └── SoundHangsError   where answers can be typed the conversation goes on
 ├── InstallationError  exit status 4
 ├── HearingError       never ends the program: the question is put again
 ├── SpeechError        never ends the program: captions carry on
@@ -10,6 +11,7 @@ CharleyError
 """
 
 import sys
+from contextlib import suppress
 from typing import ClassVar
 
 
@@ -29,6 +31,10 @@ class SoundError(CharleyError):
     """No usable microphone or loudspeaker."""
 
     exit_status = 3
+
+
+class SoundHangsError(SoundError):
+    """The sound system does not reply, so nobody knows whether there is a microphone or a loudspeaker."""
 
 
 class InstallationError(CharleyError):
@@ -51,4 +57,11 @@ class StorageError(CharleyError):
 
 def complain(problem: CharleyError) -> None:
     """Tell the user of a problem that Charley goes on in spite of."""
-    sys.stderr.write(f"{problem}\n")
+    tell(str(problem))
+
+
+def tell(sentence: str) -> None:
+    """Write a line to standard error; where it leads to a full disk or a closed terminal, nobody can be told."""
+    with suppress(OSError, ValueError):
+        sys.stderr.write(f"{sentence}\n")
+        sys.stderr.flush()

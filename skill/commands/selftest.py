@@ -13,7 +13,6 @@ from skill.language.shipped import load_grammar
 from skill.settings import Settings
 from skill.speaking.engines import open_engine
 from skill.speaking.voice import Clip, Delivery
-from skill.system.portaudio import portaudio
 
 if TYPE_CHECKING:
     import numpy as np
@@ -79,9 +78,9 @@ def _check_loudspeaker() -> tuple[bool, str, str]:
 
     faults: list[SoundError] = []
     loudspeaker = Loudspeaker(faults.append)
-    tone = _tone(loudspeaker.rate)
     heard = "there is no microphone to hear it"
     try:
+        tone = _tone(loudspeaker.rate)
         with suppress(SoundError):
             before, rate = _record(lambda: None)
             during, _ = _record(lambda: loudspeaker.play((tone,)))
@@ -144,13 +143,13 @@ def _check_model(model: Path) -> tuple[bool, str, str]:
 
 def _record(meanwhile: Callable[[], object]) -> "tuple[NDArray[np.int16], int]":
     """What the microphone hears while something happens, shape (n,), and the rate in Hz. Raises SoundError."""
-    portaudio()
     import numpy as np
 
     from skill.listening.microphone import Microphone
 
     microphone = Microphone()
     try:
+        microphone.require()
         blocks = [microphone.read(_LISTEN)]
         meanwhile()
         while sum(map(len, blocks)) < _LISTEN * microphone.rate:

@@ -47,6 +47,7 @@ def _speak(voices: list[VoiceInfo]) -> None:
     with ExitStack() as stack:
         loudspeaker = Loudspeaker(complain)
         stack.callback(loudspeaker.close)
+        loudspeaker.require()
         for voice in voices:
             sample = load_prompts().utterance("dialogue.voice_sample", name=voice.name)
             print(_address(voice), flush=True)

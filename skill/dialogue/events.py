@@ -1,10 +1,12 @@
 """What happened in a conversation, as values; `--events` prints them as JSON Lines for other programs."""
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import ClassVar, Protocol, TextIO
 
+from skill.errors import CharleyError, StorageError
 from skill.triage.model import Value
 
 
@@ -125,15 +127,25 @@ class EventSink(Protocol):
 
 
 class JsonLines:
-    """Writes one JSON object a line, at once."""
+    """Writes one JSON object a line, at once. Where nobody can read them the conversation goes on."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, on_fault: Callable[[CharleyError], None]) -> None:
+        """`on_fault` is told once that the events are lost: their reader has gone, or the disk is full."""
         self._stream = stream
+        self._on_fault = on_fault
+        self._lost = False
 
     def emit(self, event: Event) -> None:
         """Write the event and flush, so that a reader at the other end of a pipe sees it now."""
-        self._stream.write(json.dumps({"event": event.name, **asdict(event)}, ensure_ascii=False) + "\n")
-        self._stream.flush()
+        try:
+            self._stream.write(json.dumps({"event": event.name, **asdict(event)}, ensure_ascii=False) + "\n")
+            self._stream.flush()
+        except (OSError, ValueError) as problem:
+            if not self._lost:
+                self._lost = True
+                self._on_fault(
+                    StorageError(f"Nobody can read the events ({problem}): the conversation goes on without them.")
+                )
 
 
 class Recorder:

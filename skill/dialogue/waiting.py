@@ -64,6 +64,8 @@ class Waiting:
                     complain(lost)
                 complained = True
                 self._clock.sleep(_RETRY)
+                if self._keyboard is not None and self._keyboard.ready():
+                    return self._keyboard.take()
             else:
                 return woken or (self._keyboard.take() if self._keyboard else SILENCE)
 

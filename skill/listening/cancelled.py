@@ -44,7 +44,7 @@ class EchoCancelled:
     def __init__(self, source: TimedSource, reference: Reference) -> None:
         self._source = source
         self._reference = reference
-        self._canceller = EchoCanceller(source.rate)
+        self._canceller: EchoCanceller | None = None
         self._begin: float | None = None
         self._lag: float | None = None
         self._taken = 0
@@ -102,6 +102,8 @@ class EchoCancelled:
 
     def _align(self) -> float:
         """Seconds from the time of the reference to the microphone's, and a first lesson for the canceller."""
+        if self._canceller is None or self._canceller.rate != self.rate:  # another microphone, with another rate
+            self._canceller = EchoCanceller(self.rate)
         before = round(_UNCERTAIN * self.rate)
         reference = self._played(-_UNCERTAIN, len(self._waiting) + 2 * before)
         lag = (delay(self._waiting, reference) + before) / self.rate - _MARGIN
@@ -114,6 +116,7 @@ class EchoCancelled:
 
     def _cancel(self) -> Samples:
         assert self._lag is not None
+        assert self._canceller is not None
         size = self._canceller.block
         whole = len(self._waiting) // size * size
         played = self._played(self._taken / self.rate - self._lag, whole)

@@ -44,6 +44,7 @@ class EchoCanceller:
 
     def __init__(self, rate: int) -> None:
         """`rate` in Hz, of microphone and reference alike."""
+        self.rate = rate
         self.block = round(_BLOCK * rate)
         """Samples that `cancel` takes at a time."""
         bins = self.block + 1

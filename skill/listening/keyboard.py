@@ -2,10 +2,17 @@
 
 import os
 import select
+import time
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
 
+from skill.errors import HearingError, SoundError
 from skill.listening.ear import SILENCE, Ear, Ending, Heard, Phrase, Turn
 from skill.listening.source import Samples, Source
+
+#: Seconds between two looks for sound that is lost.
+_RETRY: Final = 2.0
 
 
 class Keyboard:
@@ -20,17 +27,30 @@ class Keyboard:
     def ready(self) -> bool:
         """Whether a whole line has been typed that was not taken yet."""
         while not self._ended and select.select([self._descriptor], [], [], 0)[0]:
-            block = os.read(self._descriptor, 4096)
+            try:
+                block = os.read(self._descriptor, 4096)
+            except OSError:  # the terminal is gone
+                block = b""
             self._typed += block
             self._ended = not block
         return b"\n" in self._typed
+
+    def wait(self, seconds: float) -> bool:
+        """Whether a whole line is there, at the latest after `seconds`."""
+        until = time.monotonic() + seconds
+        while not self.ready() and (left := until - time.monotonic()) > 0:
+            if self._ended:
+                time.sleep(left)
+            else:
+                select.select([self._descriptor], [], [], left)
+        return self.ready()
 
     def take(self) -> Heard:
         """The oldest line as something heard beyond doubt; SILENCE when it is empty, or when there is none."""
         if not self.ready():
             return SILENCE
         line, _, self._typed = self._typed.partition(b"\n")
-        text = line.decode(errors="replace").strip()
+        text = line.decode(errors="ignore").strip()
         return Heard(Ending.SPEECH, (Phrase(text, 1.0),)) if text else SILENCE
 
 
@@ -66,11 +86,28 @@ class VoiceAndKeysEar:
         """`ear` must listen to a YieldingSource of the same keyboard."""
         self._ear = ear
         self._keyboard = keyboard
+        self._deaf = False
 
     def listen(self, turn: Turn) -> Heard:
-        """Wait for one utterance or one line."""
-        heard = self._ear.listen(turn)
-        return self._keyboard.take() if self._keyboard.ready() else heard
+        """Wait for one utterance or one line.
+
+        The first time that nothing can be heard is raised, so that it is told; from then on lines are waited for, and
+        sound is taken up again when it is back.
+        """
+        until = time.monotonic() + turn.patience
+        while (left := until - time.monotonic()) > 0:
+            try:
+                heard = self._ear.listen(replace(turn, patience=left))
+            except (SoundError, HearingError):
+                told, self._deaf = self._deaf, True
+                if not told and not self._keyboard.ready():
+                    raise
+                if self._keyboard.wait(min(_RETRY, left)):
+                    break
+            else:
+                self._deaf = False
+                return self._keyboard.take() if self._keyboard.ready() else heard
+        return self._keyboard.take()
 
     def overhear(self, turn: Turn, playing: Callable[[], bool]) -> Heard:
         """Listen for interrupting words; a typed line interrupts too."""

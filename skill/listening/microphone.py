@@ -1,57 +1,78 @@
-"""Sound from the microphone, through PortAudio."""
+"""Sound from the microphone, which runs in a process of its own (`capture`)."""
 
 import queue
 import time
+from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
 
 from skill.errors import SoundError
+from skill.listening.capture import BLOCK
 from skill.listening.source import Samples
-from skill.system.portaudio import STREAMS, portaudio
+from skill.system.device import Device
 
-#: Seconds of sound in one block: short enough for an early answer, long enough for a Raspberry Pi.
-_BLOCK: Final = 0.04
-#: Seconds without a block after which the microphone counts as lost; PortAudio itself never says so.
+#: Seconds without a block after which the microphone counts as lost; PortAudio itself never says so. Who reads on
+#: after that waits as long for it to come back.
 _LOST_AFTER: Final = 2.0
-#: Seconds of unread sound that are kept; older sound is dropped.
-_MEMORY: Final = 30.0
+#: Seconds between two looks at whether it is.
+_LOOK: Final = 0.1
+#: Seconds of sound that a reader gets at once who could not follow: looking at what is heard so far costs as much for a
+#: long block as for a short one.
+_LATE: Final = 0.4
+#: Blocks of unread sound that are kept, 30 s; older sound is dropped.
+_MEMORY: Final = 750
 
 
 class Microphone:
-    """The default input device, or the one named, at its own sample rate. Opened by the first `read`."""
+    """The default input device, or the one named, at its own sample rate."""
 
     def __init__(self, device: str | int | None = None) -> None:
-        """Raises SoundError when there is no such device, or no PortAudio."""
-        self._device = device
-        self._blocks: queue.Queue[tuple[float, bytes]] = queue.Queue(maxsize=round(_MEMORY / _BLOCK))
-        self._stream: Any = None
+        """Listen from now on, and return at once."""
+        self._blocks: queue.Queue[tuple[float, bytes]] = queue.Queue(maxsize=_MEMORY)
+        self._device = Device("microphone", "skill.listening.capture", device, self._arrived, silent_for=_LOST_AFTER)
+        self._raised: SoundError | None = None
         self.moment = 0.0
         """When the first sample of the last `read` arrived, in seconds of `time.monotonic`."""
-        sounddevice = portaudio()
-        try:
-            self._rate = int(sounddevice.query_devices(device, "input")["default_samplerate"])
-        except (sounddevice.PortAudioError, ValueError) as error:
-            raise SoundError(
-                "There is no microphone: plug one in, choose it in the system's sound settings, or run `charley type`."
-            ) from error
 
     @property
     def rate(self) -> int:
-        """Samples per second, Hz: the device's own, because many devices refuse every other."""
-        return self._rate
+        """Samples per second, Hz: the device's own, because many devices refuse every other. Raises SoundError."""
+        return self._device.rate
+
+    def require(self) -> None:
+        """Return when it hears. Raises SoundError when there is none, SoundHangsError when nothing can be known."""
+        self._device.require()
 
     def read(self, seconds: float) -> Samples:
-        """The next block, however short; `seconds` is ignored. Raises SoundError when none comes."""
+        """The next block, however short; where the reader is late, more of what waits, up to `_LATE` seconds.
+
+        `seconds` is ignored. Raises SoundError when nothing comes.
+        """
         del seconds
-        if self._stream is None:
-            self._open()
-        try:
-            self.moment, block = self._blocks.get(timeout=_LOST_AFTER)
-        except queue.Empty:
-            self.close()
-            raise SoundError("The microphone has stopped: check its plug, then answer again.") from None
-        return np.frombuffer(block, np.int16)
+        until = time.monotonic() + _LOST_AFTER
+        if self._raised is not None:
+            self._device.try_again()
+        while True:
+            try:
+                self.moment, block = self._blocks.get(timeout=_LOOK)
+            except queue.Empty:
+                fault = self._device.fault
+                if fault is not None and (self._raised is None or time.monotonic() >= until):
+                    self._raised = fault
+                    raise fault from None
+            else:
+                self._raised = None
+                return np.frombuffer(self._with_what_waits(block), np.int16)
+
+    def _with_what_waits(self, block: bytes) -> bytes:
+        most, blocks = round(_LATE / BLOCK), [block]
+        while len(blocks) < most:
+            try:
+                blocks.append(self._blocks.get_nowait()[1])
+            except queue.Empty:
+                break
+        return b"".join(blocks)
 
     def skip(self) -> None:
         """Forget what was said before now."""
@@ -63,34 +84,12 @@ class Microphone:
 
     def close(self) -> None:
         """Stop listening."""
-        stream, self._stream = self._stream, None
-        if stream is not None:
-            with STREAMS:
-                stream.close(ignore_errors=True)
+        self._device.close()
         self.skip()
 
-    def _open(self) -> None:
-        sounddevice = portaudio()
-        try:
-            with STREAMS:
-                self._stream = sounddevice.RawInputStream(
-                    samplerate=self._rate,
-                    blocksize=round(self._rate * _BLOCK),
-                    device=self._device,
-                    channels=1,
-                    dtype="int16",
-                    callback=self._arrived,
-                )
-                self._stream.start()
-        except sounddevice.PortAudioError as error:
-            self.close()
-            raise SoundError(
-                f"The microphone cannot be opened ({error}): close other programs that use it, or run `charley type`."
-            ) from error
-
-    def _arrived(self, block: Any, _frames: int, times: Any, _status: Any) -> None:
-        """Called by PortAudio's thread, which may do no more than this."""
+    def _arrived(self, message: Mapping[str, Any], sound: bytes) -> None:
+        if not sound:
+            return
         if self._blocks.full():
             self.skip()
-        moment = time.monotonic() - max(0.0, times.currentTime - times.inputBufferAdcTime)
-        self._blocks.put_nowait((moment, bytes(block)))
+        self._blocks.put_nowait((message["moment"], sound))

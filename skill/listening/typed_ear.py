@@ -22,7 +22,10 @@ class KeyboardEar:
         """
         if turn.optional and not self._typing(turn.patience):
             return SILENCE
-        line = self._lines.readline()
+        try:
+            line = self._lines.readline()
+        except OSError:  # the terminal is gone
+            line = ""
         if not line:
             return CLOSED
         text = line.strip()

@@ -1,13 +1,15 @@
-"""What an output stream plays: clips in a row that may still be growing, ended by a fade when stopped."""
+"""What an output stream plays: clips in a row that may still be growing, ended by a fade when stopped.
+
+Bytes, not numpy: the process that plays must be there at once.
+"""
 
 import queue
 import threading
-from typing import TYPE_CHECKING, Final
+from array import array
+from typing import Final
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
+#: Bytes in a sample.
+WIDTH: Final = 2
 #: Seconds over which a stopped sound fades, so that it does not click.
 FADE: Final = 0.01
 
@@ -16,19 +18,19 @@ class Feed:
     """Filled by one thread, emptied by PortAudio's, which must never wait."""
 
     def __init__(self, rate: int, tail: float) -> None:
-        """`rate` in Hz. `tail`: seconds of silence at the end, because a closing stream drops what it still holds."""
-        import numpy as np
-
-        self._clips: queue.SimpleQueue[NDArray[np.int16] | None] = queue.SimpleQueue()
-        self._current = np.zeros(0, np.int16)
+        """`rate` in Hz. `tail`: seconds of silence at the end, in which the device plays what it still holds."""
+        self._clips: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._current = memoryview(b"")
         self._tail = round(tail * rate)
-        self._ramp = np.linspace(1.0, 0.0, round(FADE * rate))
+        self._fade = self._fading = round(FADE * rate)
         self._stop = threading.Event()
-        self._over = False
+        self._ended = False
+        self.over = False
+        """Whether everything has been played, the tail included."""
 
-    def add(self, samples: "NDArray[np.int16]") -> None:
-        """Play these after what is there, shape (n,)."""
-        self._clips.put(samples)
+    def add(self, sound: bytes) -> None:
+        """Play this after what is there: mono int16."""
+        self._clips.put(sound)
 
     def end(self) -> None:
         """Nothing more will be added."""
@@ -38,22 +40,20 @@ class Feed:
         """Fade out from the next block on."""
         self._stop.set()
 
-    def fill(self, block: "NDArray[np.int16]") -> bool:
-        """Write the next sound into `block`, shape (n,); True when everything has been played, the tail included."""
-        if self._over:
-            block[:] = 0
-            self._tail -= len(block)
-            return self._tail <= 0
-        filled = 0
-        while filled < len(block) and self._more():
-            part = self._current[: len(block) - filled]
-            block[filled : filled + len(part)] = part
+    def take(self, count: int) -> bytes:
+        """The next `count` samples."""
+        wanted = count * WIDTH
+        if self._ended:
+            self._tail -= count
+            self.over = self._tail <= 0
+            return bytes(wanted)
+        block = bytearray()
+        while len(block) < wanted and self._more():
+            part = self._current[: wanted - len(block)]
+            block += part
             self._current = self._current[len(part) :]
-            filled += len(part)
-        block[filled:] = 0  # the next clip is late, or there is none
-        if self._stop.is_set():
-            self._fade(block)
-        return False
+        block += bytes(wanted - len(block))  # the next clip is late, or there is none
+        return self._faded(block) if self._stop.is_set() else bytes(block)
 
     def _more(self) -> bool:
         while len(self._current) == 0:
@@ -62,14 +62,15 @@ class Feed:
             except queue.Empty:
                 return False
             if clip is None:
-                self._over = True
+                self._ended = True
                 return False
-            self._current = clip
+            self._current = memoryview(clip)
         return True
 
-    def _fade(self, block: "NDArray[np.int16]") -> None:
-        ramp = self._ramp[: len(block)]
-        block[: len(ramp)] = block[: len(ramp)] * ramp
-        block[len(ramp) :] = 0
-        self._ramp = self._ramp[len(ramp) :]
-        self._over = len(self._ramp) == 0
+    def _faded(self, block: bytearray) -> bytes:
+        samples = array("h", bytes(block))
+        for place in range(len(samples)):
+            samples[place] = samples[place] * max(0, self._fading - 1) // self._fade
+            self._fading -= 1
+        self._ended = self._fading <= 0
+        return samples.tobytes()

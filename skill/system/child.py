@@ -5,6 +5,7 @@ Both are JSON. The process ends with its input, and so with Charley.
 """
 
 import json
+import math
 import os
 import select
 import subprocess
@@ -64,15 +65,24 @@ class Child:
     def reply(self, patience: float) -> Any:
         """The next reply. Raises ChildError."""
         until = time.monotonic() + patience
-        pipe, _ = self._pipes()
         while b"\n" not in self._received:
-            _wait([pipe], [], until)
-            more = os.read(pipe, _BUFFER)
-            if not more:
-                raise ChildError("it has ended")
-            self._received += more
+            self._receive(until)
         line, _, self._received = self._received.partition(b"\n")
         return json.loads(line)
+
+    def sound(self, count: int, patience: float) -> bytes:
+        """The `count` bytes that follow a reply. Raises ChildError."""
+        until = time.monotonic() + patience
+        while len(self._received) < count:
+            self._receive(until)
+        sound, self._received = self._received[:count], self._received[count:]
+        return sound
+
+    def kill(self) -> None:
+        """Let the process end, whatever it does; for another thread than the one that waits for its replies."""
+        process = self._process
+        if process is not None:
+            process.kill()
 
     def _start(self) -> None:
         """In a session of its own: an interrupt at the keyboard is for Charley alone."""
@@ -91,6 +101,14 @@ class Child:
             return
         os.set_blocking(self._pipes()[1], False)  # a child that hangs reads nothing
 
+    def _receive(self, until: float) -> None:
+        pipe, _ = self._pipes()
+        _wait([pipe], [], until)
+        more = os.read(pipe, _BUFFER)
+        if not more:
+            raise ChildError("it has ended")
+        self._received += more
+
     def _pipes(self) -> tuple[int, int]:
         """The file descriptors to read from and to write to."""
         if self._process is None or self._process.stdin is None or self._process.stdout is None:
@@ -99,7 +117,8 @@ class Child:
 
 
 def _wait(readable: Sequence[int], writable: Sequence[int], until: float) -> None:
-    if not any(select.select(readable, writable, [], max(0.0, until - time.monotonic()))):
+    patience = None if until == math.inf else max(0.0, until - time.monotonic())
+    if not any(select.select(readable, writable, [], patience)):
         raise ChildError("it does not reply")
 
 

@@ -130,7 +130,7 @@ def test_a_killed_session_is_gone_on_with_by_voice_and_sigterm_ends_it_in_order(
     assert second == ["emergency", "happening"], "signs of an emergency are asked for anew, the place is known"
     assert (status, complaint) == (128 + signal.SIGINT, "Interrupted.\n")
     assert seconds < ORDERLY
-    assert len(workers) == 4
+    assert len(workers) == 8, "twice the voice, the recogniser, the microphone and the loudspeaker"
     assert all(map(ended, workers))
 
 

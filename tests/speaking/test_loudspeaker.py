@@ -104,6 +104,19 @@ def test_a_new_playback_ends_the_one_before_and_never_overlaps_it(
     assert sounding(tmp_path / "heard.wav") < 1.2
 
 
+def test_one_stream_runs_before_the_first_sound_and_between_the_sounds(
+    sound: VirtualSound, loudspeaker: Loudspeaker
+) -> None:
+    """HDMI swallows the first half second of every stream."""
+    loudspeaker.require()
+    before = sound.pactl("list", "short", "sink-inputs").split()
+    for _ in range(2):
+        loudspeaker.play([tone(0.1)]).wait()
+        time.sleep(0.2)
+    assert len(before) > 0
+    assert sound.pactl("list", "short", "sink-inputs").split() == before
+
+
 def test_nothing_to_play_is_over_at_once(loudspeaker: Loudspeaker) -> None:
     playback = loudspeaker.play([])
     playback.wait()
@@ -122,9 +135,12 @@ def test_a_loudspeaker_that_comes_back_is_used_again(
 
 
 def test_silence_passes_in_place_of_a_loudspeaker_that_cannot_be_opened(
-    sound: VirtualSound, loudspeaker: Loudspeaker, faults: list[SoundError], monkeypatch: pytest.MonkeyPatch
+    sound: VirtualSound, loudspeaker: Loudspeaker, faults: list[SoundError]
 ) -> None:
-    monkeypatch.setenv("PULSE_SERVER", "unix:/nonexistent")
+    loudspeaker.require()
+    sound.leave_only_the_loudspeaker()
+    sound.remove_loudspeaker()
+    loudspeaker.play([tone(0.3)]).wait()
     started = time.monotonic()
     loudspeaker.play([pause(0.3, RATE), pause(0.3, RATE)]).wait()
     assert 0.5 < time.monotonic() - started < 2
@@ -147,6 +163,7 @@ def test_a_loss_in_mid_sentence_is_told_once_and_ends_the_playback_but_never_han
         "from skill.speaking.voice import Clip\n"
         "loudspeaker = Loudspeaker(print)\n"
         "clip = Clip(np.ones(22050 * 20, np.int16), 22050)\n"
+        "loudspeaker.require()\n"
         "playback = loudspeaker.play([clip])\n"
         "time.sleep(0.3)\n"
         f"subprocess.run({['pactl', *loss.split()]}, check=True)\n"
@@ -191,7 +208,7 @@ def test_no_loudspeaker_at_all_is_one_sentence_with_the_way_out() -> None:
         "from skill.errors import SoundError\n"
         "from skill.speaking.loudspeaker import Loudspeaker\n"
         "try:\n"
-        "    Loudspeaker(print)\n"
+        "    Loudspeaker(print).require()\n"
         "except SoundError as error:\n"
         "    print(error)\n",
         PULSE_SERVER="unix:/nonexistent",

@@ -9,11 +9,11 @@ RATE = 48_000
 @pytest.fixture
 def played() -> Played:
     """A tone of 440 Hz that begins at the moment 100 and lasts a second, in blocks."""
-    played = Played(RATE)
-    played.begin(100.0)
+    played = Played()
+    played.begin(100.0, RATE)
     tone = (8000 * np.sin(2 * np.pi * 440 * np.arange(RATE) / RATE)).astype(np.int16)
     for block in np.split(tone, 100):
-        played.add(block)
+        played.add(block.tobytes())
     return played
 
 
@@ -37,5 +37,5 @@ def test_a_playback_sounds_until_its_last_sample(played: Played) -> None:
 
 
 def test_nothing_was_played_by_a_new_loudspeaker() -> None:
-    assert not Played(RATE).sounding(0.0)
-    assert not Played(RATE).sound(0.0, 100, RATE).any()
+    assert not Played().sounding(0.0)
+    assert not Played().sound(0.0, 100, RATE).any()

@@ -12,15 +12,17 @@ from typing import Any
 class TerminalSession:
     """A running `charley`. Leaving the block ends one that is still there."""
 
-    def __init__(self, env: Mapping[str, str], *arguments: str, before: Sequence[str] = ()) -> None:
-        """`before`: a command that runs it, such as `setpriv`."""
+    def __init__(
+        self, env: Mapping[str, str], *arguments: str, before: Sequence[str] = (), on_screen: bool = False
+    ) -> None:
+        """`before`: a command that runs it, such as `setpriv`. `on_screen`: complaints are among the lines."""
         self._keyboard, terminal = pty.openpty()
         self.process = subprocess.Popen(
             [*before, sys.executable, "-m", "skill", *arguments],
             env=env,
             stdin=terminal,
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=subprocess.STDOUT if on_screen else subprocess.PIPE,
             text=True,
         )
         os.close(terminal)
@@ -50,4 +52,4 @@ class TerminalSession:
     def end(self) -> tuple[int, str]:
         """Wait for the end; the exit status, and what was complained of."""
         _, errors = self.process.communicate(timeout=20)
-        return self.process.returncode, errors
+        return self.process.returncode, errors or ""

@@ -5,6 +5,7 @@ Nothing outside is touched, so it runs as root, in continuous integration, and s
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -48,6 +49,16 @@ class VirtualSound:
     """A running server. Programs started with `env` play to its loudspeaker and hear its microphone by default."""
 
     env: Mapping[str, str]
+    server: int
+    """The id of its process."""
+
+    def freeze(self) -> None:
+        """From now on the server does nothing, and whoever asks it for something waits."""
+        os.kill(self.server, signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Go on."""
+        os.kill(self.server, signal.SIGCONT)
 
     def say(self, recording: Path) -> None:
         """Play a recording into the microphone, at the pace of life; returns when it has been said."""
@@ -119,12 +130,13 @@ def virtual_sound() -> Iterator[VirtualSound]:
         with subprocess.Popen((*_SERVER, *modules), env=server_env, stderr=subprocess.DEVNULL) as server:
             try:
                 _wait_until(lambda: _answers(server, env))
-                sound = VirtualSound(env)
+                sound = VirtualSound(env, server.pid)
                 sound.pactl("set-default-sink", "spk")
                 sound.pactl("set-default-source", "mic")
                 yield sound
             finally:
                 server.terminate()
+                server.send_signal(signal.SIGCONT)  # one that is frozen would never end
 
 
 def _answers(server: subprocess.Popen[bytes], env: Mapping[str, str]) -> bool:
