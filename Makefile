@@ -40,6 +40,7 @@ $(VENV)/.program: pyproject.toml deploy/system-packages
 	sh deploy/system-packages run
 	$(PYTHON) deploy/make_venv.py $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary moonshine-voice --editable '.[sentences]' 2>/dev/null || echo "There is no Moonshine for this machine: long answers are heard by Vosk alone."
 	$(BIN)/python -m compileall -q skill
 	@touch $@
 

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
     from skill.listening.keyboard import Keyboard
     from skill.listening.recogniser import Recogniser
+    from skill.listening.second_pass import SecondHearing
     from skill.listening.source import Source
     from skill.listening.vosk_model import Model
 
@@ -85,7 +86,7 @@ def converse(*, followup: bool, events: bool, model: Path | None, record: Path |
             from skill.listening.child_model import ChildModel
             from skill.listening.ears import SoundEar
 
-            return SoundEar(source, _recogniser(settings, model, load=ChildModel), reassure)
+            return SoundEar(source, _recogniser(settings, model, load=ChildModel), reassure, _second())
 
         ear: Ear = LoadingEar(make_ear, reassure)
         if keyboard is not None:
@@ -131,7 +132,7 @@ def wait(*, events: bool, model: Path | None) -> int:
         stack.callback(voice.close)
         equipment.require(microphone, loudspeaker, patient=True)
         recogniser = _recogniser(settings, model, frozenset(wake_grammar().phrases), load=ChildModel)
-        ear: Ear = SoundEar(source, recogniser, lambda: voice.play(Earcon.WORKING).wait())
+        ear: Ear = SoundEar(source, recogniser, lambda: voice.play(Earcon.WORKING).wait(), _second())
         if keyboard is not None:
             ear = VoiceAndKeysEar(ear, keyboard)
         stack.callback(ear.close)
@@ -289,3 +290,11 @@ def _recogniser(
     if recogniser.unknown:
         complain(InstallationError(f"This model cannot hear: {', '.join(recogniser.unknown)}."))
     return recogniser
+
+
+def _second() -> "SecondHearing | None":
+    """What hears sentences; None where nothing can."""
+    from skill.listening.moonshine import Moonshine, installed
+    from skill.listening.second_pass import SecondHearing
+
+    return SecondHearing(Moonshine()) if installed() else None

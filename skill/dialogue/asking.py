@@ -18,7 +18,7 @@ from skill.listening.ear import CLOSED, Ear, Ending, Heard, Turn
 from skill.speaking.voice import Earcon
 from skill.triage.model import NO, UNANSWERED, YES, Answer, Kind, Question, Value
 from skill.understanding.barge_in import while_asking
-from skill.understanding.decision import Thresholds
+from skill.understanding.decision import Thresholds, is_plain
 from skill.understanding.faq import nearest
 from skill.understanding.phrasebook import FAQ, YES_NO, Phrasebook
 from skill.understanding.understand import (
@@ -137,18 +137,22 @@ class Asker:
 
         `optional`: nobody was asked, as in a hold.
         """
-        phrasebook = self._phrasebook
+        phrasebook, thresholds = self._phrasebook, self._thresholds
         heard = self._narrator.interruption()
         if heard.ending is not Ending.SPEECH:
+            grammar = phrasebook.at(question)
             turn = Turn(
                 question.id,
-                phrasebook.at(question),
+                grammar,
                 patience,
                 lambda text: is_complete(text, question, phrasebook),
                 optional,
+                plain=lambda heard: is_plain(heard, grammar.read(heard.text), thresholds),
             )
             heard = self._hear(turn)
-        understood = understand(heard, question, phrasebook, self._thresholds)
+        if heard.given_up:
+            self._narrator.remark("dialogue.sentences_lost")
+        understood = understand(heard, question, phrasebook, thresholds)
         if heard.ending is Ending.SPEECH:
             accepted = not isinstance(understood, Unclear | Puzzled)
             self._narrator.note(HeardSpeech(heard.text, round(heard.confidence, 3), accepted))

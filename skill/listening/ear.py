@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from skill.language.grammar import Grammar
+    from skill.listening.sentence import Sentence
 
 
 class Ending(StrEnum):
@@ -41,6 +42,10 @@ class Heard:
 
     ending: Ending
     phrases: tuple[Phrase, ...] = ()
+    sentence: "Sentence | None" = None
+    """The same sound heard a second time; None where the phrases settle it, or nothing can hear sentences."""
+    given_up: bool = False
+    """Whether the second hearing has proved too slow or too frail for this machine just now: there will be none."""
 
     @property
     def text(self) -> str:
@@ -56,6 +61,19 @@ class Heard:
     def confidence(self) -> float:
         """The least sure phrase decides; 0 when nothing was heard."""
         return min((phrase.confidence for phrase in self.phrases), default=0.0)
+
+    @property
+    def word_count(self) -> int:
+        """Words in the transcript, `[unk]` counted as one."""
+        return len(self.text.split())
+
+    @property
+    def agrees(self) -> bool:
+        """Whether both hearings have the same words: those of the phrases stand in the sentence, in their order."""
+        if self.sentence is None or not self.words:
+            return False
+        rest = iter(self.sentence.text.split())
+        return all(word in rest for word in self.words.split())
 
 
 SILENCE = Heard(Ending.SILENCE)
@@ -78,6 +96,8 @@ class Turn:
     answers: "Callable[[Heard], bool] | None" = None
     """While Charley speaks: whether this, said by somebody who has paused since, answers what is being asked; None
     where nothing is."""
+    plain: "Callable[[Heard], bool] | None" = None
+    """Whether what was heard is a short usual phrase, which needs no second hearing; None where nothing does."""
 
     def interrupts(self, text: str) -> bool:
         """Whether something overheard while Charley speaks is to be acted on at once, however unsure it is."""

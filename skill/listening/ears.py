@@ -1,6 +1,7 @@
 """Ears: sound with a recogniser, and recordings."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -9,6 +10,7 @@ from skill.listening.activity import Activity
 from skill.listening.ear import CLOSED, SILENCE, Ending, Heard, Phrase, Turn
 from skill.listening.recogniser import Decoding, Recogniser
 from skill.listening.recording import load_recording
+from skill.listening.second_pass import SecondHearing, SecondPass
 from skill.listening.source import Source
 from skill.system.clock import Clock
 
@@ -16,6 +18,11 @@ from skill.system.clock import Clock
 _BLOCK: Final = 0.04
 #: Seconds of quiet that are a pause, not the stop in a word: a complete partial result need not wait for the endpoint.
 _QUIET: Final = 0.16
+#: Seconds of quiet that end a sentence: who tells a story pauses for longer than who answers in a phrase.
+_END_OF_SENTENCE: Final = 0.7
+#: Seconds that a phrase and each of its words take at most; speech that goes on for longer said more than that.
+_SLOW_PHRASE: Final = 0.7
+_SLOW_WORD: Final = 0.6
 #: Seconds of sound for which a partial result must stay the same to interrupt Charley.
 _SETTLED: Final = 0.04
 #: Seconds that an answer that breaks in may run past the end of the question.
@@ -34,11 +41,21 @@ _TRAILING_SILENCE: Final = 1.0
 class SoundEar:
     """Listens to a source with a recogniser. Time is counted in sound, not by a clock."""
 
-    def __init__(self, source: Source, recogniser: Recogniser, reassure: Callable[[], None] = lambda: None) -> None:
-        """`reassure`: makes a short sound that says that Charley still listens, and returns when it is over."""
+    def __init__(
+        self,
+        source: Source,
+        recogniser: Recogniser,
+        reassure: Callable[[], None] = lambda: None,
+        second: SecondHearing | None = None,
+    ) -> None:
+        """`reassure`: makes a short sound that says that Charley still listens, and returns when it is over.
+
+        `second`: hears sentences; None where nothing can.
+        """
         self._source = source
         self._recogniser = recogniser
         self._reassure = reassure
+        self._second = second
         self._overheard = False
 
     def listen(self, turn: Turn) -> Heard:
@@ -46,22 +63,32 @@ class SoundEar:
         self._begin()
         utterance = _Utterance(self._recogniser.open(turn.grammar, self._source.rate), turn.grammar)
         activity = Activity(self._source.rate)
+        again = self._again(turn)
         elapsed = signed = 0.0
         while True:
             samples = self._source.read(_BLOCK)
             if samples is None:
-                return utterance.finish() or CLOSED
+                heard = utterance.finish()
+                return self._with_sentence(heard, turn, again) if heard else CLOSED
             elapsed += len(samples) / self._source.rate
             activity.feed(samples)
-            if utterance.decoding.feed(samples) and (heard := utterance.finish()):
-                return heard
+            if again:
+                again.feed(samples, speaking=activity.speaking)
+            endpoint = utterance.decoding.feed(samples)
             text = utterance.decoding.partial()
-            if turn.complete and text and activity.quiet >= _QUIET and turn.complete(text):
-                return utterance.finish() or SILENCE
-            if elapsed >= turn.patience and not text and activity.quiet >= _QUIET:
-                return utterance.finish() or SILENCE
-            if elapsed >= turn.patience + _OVERTIME:
-                return utterance.finish() or SILENCE
+            paused = activity.quiet >= _QUIET
+            early = turn.complete and text and paused and not utterance.phrases and turn.complete(text)
+            late = elapsed >= turn.patience and not text and not utterance.phrases and paused
+            over = late or elapsed >= turn.patience + _OVERTIME
+            ended = utterance.phrases and activity.quiet >= _END_OF_SENTENCE
+            if endpoint or early or over or ended:
+                heard = utterance.finish()
+                if heard is None and (early or over):
+                    return SILENCE
+                if heard and (over or ended or self._whole(heard, turn, again)):
+                    return self._with_sentence(heard, turn, again)
+                if heard:
+                    utterance.phrases = heard.phrases
             if text or activity.speaking:
                 signed = elapsed
             elif elapsed - signed >= _SIGN and turn.patience - elapsed >= _LAST_SIGN:
@@ -98,22 +125,51 @@ class SoundEar:
         return SILENCE
 
     def close(self) -> None:
-        """Release the source and the recogniser."""
+        """Release the source, the recogniser and the second hearing."""
         self._source.close()
         self._recogniser.close()
+        if self._second:
+            self._second.close()
 
     def _begin(self) -> None:
         if not self._overheard:
             self._source.skip()
         self._overheard = False
 
+    def _again(self, turn: Turn) -> SecondPass | None:
+        """What hears this turn's sentences, if anything does."""
+        if self._second is None or self._second.given_up or turn.plain is None:
+            return None
+        return self._second.utterance(self._source.rate, turn.name)
+
+    def _whole(self, heard: Heard, turn: Turn, again: SecondPass | None) -> bool:
+        """Whether nothing more need be waited for: a plain phrase, or a longer one in which both hearings agree."""
+        if again is None or _is_plain(heard, turn, again):
+            return True
+        return turn.grammar.read(heard.text).complete and self._with_sentence(heard, turn, again).agrees
+
+    def _with_sentence(self, heard: Heard, turn: Turn, again: SecondPass | None) -> Heard:
+        """The same, heard a second time where that is of use."""
+        if again is None or _is_plain(heard, turn, again):
+            return heard
+        sentence = again.sentence(until=max(phrase.end for phrase in heard.phrases))
+        return replace(heard, sentence=sentence, given_up=self._second is not None and self._second.given_up)
+
+
+def _is_plain(heard: Heard, turn: Turn, again: SecondPass) -> bool:
+    """Whether the phrases are what was said: usual ones, and as long as it took to say them."""
+    most = _SLOW_PHRASE + _SLOW_WORD * heard.word_count
+    return turn.plain is None or (again.speech <= most and turn.plain(heard))
+
 
 class _Utterance:
-    """One decoding, and how long its partial result has stayed the same."""
+    """One decoding, with pauses that did not end it, and how long its partial result has stayed the same."""
 
     def __init__(self, decoding: Decoding, grammar: Grammar) -> None:
         self.decoding = decoding
         self._grammar = grammar
+        self.phrases: tuple[Phrase, ...] = ()
+        """What was said before the last pause."""
         self._text = ""
         self._stable = 0.0
 
@@ -124,8 +180,8 @@ class _Utterance:
         return self._stable if text and complete(text) else 0.0
 
     def finish(self) -> Heard | None:
-        """What was said; None when it was nothing, or a hesitation. More sound may follow."""
-        phrases = self.decoding.result()
+        """All that was said; None when it was nothing, or a hesitation. More sound may follow."""
+        phrases = self.phrases + self.decoding.result()
         words = sum(len(phrase.text.split()) for phrase in phrases)
         if words <= _HESITATION and all(phrase.text in self._grammar.fillers for phrase in phrases):
             return None

@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Final
 
 from skill.errors import InstallationError
 from skill.language.grammar import Reading
@@ -10,6 +11,9 @@ from skill.language.normalise import UNKNOWN
 from skill.listening.ear import Heard
 from skill.system import resources
 from skill.system.compiled import Compiled
+
+#: Words of the longest phrase that one hearing may settle: in longer speech it makes out phrases that nobody said.
+_PLAIN: Final = 4
 
 
 class Decision(StrEnum):
@@ -70,3 +74,8 @@ def decide(heard: Heard, reading: Reading, thresholds: Thresholds) -> Decision:
         return Decision.ACCEPT
     enough = thresholds.confirm if reading.complete else thresholds.confirm_incomplete
     return Decision.CONFIRM if heard.confidence >= enough else Decision.REJECT
+
+
+def is_plain(heard: Heard, reading: Reading, thresholds: Thresholds) -> bool:
+    """Whether one hearing settles what was heard: a usual phrase of a few words, accepted outright."""
+    return heard.word_count <= _PLAIN and decide(heard, reading, thresholds) is Decision.ACCEPT

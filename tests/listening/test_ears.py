@@ -6,12 +6,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from skill.errors import HearingError
 from skill.language.grammar import Grammar
 from skill.language.shipped import load_grammar
-from skill.listening.ear import CLOSED, SILENCE, Ending, Turn
+from skill.listening.ear import CLOSED, SILENCE, Ending, Heard, Turn
 from skill.listening.ears import RecordingEar, SoundEar
 from skill.listening.recogniser import Recogniser
 from skill.listening.recording import Recording, load_recording
+from skill.listening.second_pass import SecondHearing
+from skill.listening.sentence import ScriptedSentences, Sentence
 from skill.listening.source import Samples
 from skill.listening.typed_ear import KeyboardEar
 from skill.system.clock import SimulatedClock
@@ -204,3 +207,73 @@ def test_typed_lines_are_answers_and_the_end_of_input_closes_the_ear() -> None:
     assert (heard.text, heard.confidence, heard.ending) == ("yes", 1.0, Ending.SPEECH)
     assert ear.listen(YES_NO) == CLOSED
     ear.close()
+
+
+def second(*script: str) -> tuple[ScriptedSentences, SecondHearing]:
+    sentences = ScriptedSentences(script)
+    return sentences, SecondHearing(sentences)
+
+
+def is_short(heard: Heard) -> bool:
+    return YES_NO.grammar.read(heard.text).complete and heard.word_count <= 4
+
+
+PLAIN = Turn("breathing", YES_NO.grammar, 3.0, early, plain=is_short)
+STORY = "my leg hurts and I cannot walk around the house"
+
+
+def test_what_is_no_phrase_is_heard_a_second_time_as_a_sentence(recogniser: Recogniser, say: Say) -> None:
+    _, again = second("what was said")
+    heard = SoundEar(room(0.5, say(STORY), 3.0), recogniser, second=again).listen(PLAIN)
+    assert heard.sentence == Sentence("what was said", None, "script")
+    assert not heard.agrees
+
+
+def test_a_short_phrase_is_not_kept_waiting(recogniser: Recogniser, say: Say) -> None:
+    unread = {}
+    for hearing in (None, second("never heard")[1]):
+        recording = room(0.5, say("yes"), 3.0)
+        heard = SoundEar(recording, recogniser, second=hearing).listen(PLAIN)
+        assert (heard.text, heard.sentence) == ("yes", None)
+        unread[hearing] = taken(recording)
+    assert len(set(unread.values())) == 1
+
+
+def test_a_short_phrase_in_long_speech_is_heard_again(recogniser: Recogniser, say: Say) -> None:
+    """The phrases alone would settle it: it is the length of the speech that tells."""
+    everything = Turn("x", YES_NO.grammar, 3.0, plain=lambda _: True)
+    _, again = second("what was said")
+    assert SoundEar(room(0.5, say(STORY), 3.0), recogniser, second=again).listen(everything).sentence
+
+
+def test_a_longer_phrase_in_which_both_hearings_agree_is_taken_at_once(recogniser: Recogniser, say: Say) -> None:
+    said, unread = "no i do not think so", {}
+    for sentence in (said, "not now"):
+        recording = room(0.5, say(said), 3.0)
+        _, again = second(sentence)
+        heard = SoundEar(recording, recogniser, second=again).listen(PLAIN)
+        assert heard.text == said
+        unread[heard.agrees] = taken(recording)
+    assert unread[True] > unread[False] + 0.3
+
+
+def test_somebody_who_pauses_in_a_story_is_waited_for(recogniser: Recogniser, say: Say) -> None:
+    sentences, again = second("a story")
+    clip = say(STORY)
+    recording = room(0.5, clip, 0.2, clip, 3.0)
+    heard = SoundEar(recording, recogniser, second=again).listen(PLAIN)
+    assert sum(sentences.seconds) > 2 * load_recording(clip).samples.size / load_recording(clip).rate
+    assert heard.sentence == Sentence("a story a story", None, "script")
+    assert taken(recording) == pytest.approx(3.0 - 0.7, abs=0.35)
+
+
+def test_the_ear_tells_once_that_there_will_be_no_second_hearing(recogniser: Recogniser, say: Say) -> None:
+    class Broken(ScriptedSentences):
+        def hear(self, sound: Samples, rate: int, moment: str) -> Sentence:
+            del sound, rate, moment
+            raise HearingError("It has failed: answer again.")
+
+    again = SecondHearing(Broken([""]))
+    clip = say(STORY)
+    ear = SoundEar(room(0.5, clip, 2.0, clip, 2.0, clip, 2.0), recogniser, second=again)
+    assert [ear.listen(PLAIN).given_up for _ in range(3)] == [False, True, False]
