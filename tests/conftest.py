@@ -1,50 +1,49 @@
-"""Spoken test sentences, rendered by espeak-ng when a test asks for them."""
+"""Spoken test sentences, rendered by Charley's own voice when a test asks for them."""
 
-import contextlib
-import ctypes
-import io
-import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import espeakng_loader
 import pytest
-import soundfile
 
 from skill.language.grammar import Grammar
 from skill.language.grammar_file import read_grammar
 from skill.language.shipped import load_grammar
 from skill.listening.recogniser import Recogniser
+from skill.speaking.engines import DEFAULT_VOICE
+from skill.speaking.pyttsx3_engine import Pyttsx3Engine
+from skill.speaking.silent_engine import WORDS_A_MINUTE
+from skill.speaking.voice import Delivery
+from skill.speaking.wav import write_wav
 from skill.system import resources
 
 Say = Callable[..., Path]
 Write = Callable[[str], Grammar]
 
+#: Seconds for a sentence, on a busy or an emulated machine.
+PATIENCE = 60.0
 #: Every grammar that belongs to no particular question.
 GENERAL = ("yes_no", "command", "emergency", "coaching", "wake", "side", "scale", "count", "duration")
 
 
 @pytest.fixture(scope="session")
-def say(tmp_path_factory: pytest.TempPathFactory) -> Say:
+def say(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Say]:
     """`say("yes", voice="en-gb", pace=160)` gives the WAV file of a spoken sentence."""
-    ctypes.CDLL(espeakng_loader.get_library_path(), mode=ctypes.RTLD_GLOBAL)
-    os.environ["ESPEAK_DATA_PATH"] = espeakng_loader.get_data_path()
-    import pyttsx3  # it looks for the library that was loaded above
-
-    engine = pyttsx3.init("espeak")
+    engines: dict[str, Pyttsx3Engine] = {}
     folder = tmp_path_factory.mktemp("spoken")
 
-    def render(text: str, voice: str = "gmw/en-US", pace: int = 150) -> Path:
+    def render(text: str, voice: str = DEFAULT_VOICE, pace: int = 150) -> Path:
         path = folder / f"{text}-{voice.replace('/', '-')}-{pace}.wav"
-        while not path.exists() or soundfile.info(path).frames == 0:  # pyttsx3 writes an empty file now and then
-            engine.setProperty("voice", voice)
-            engine.setProperty("rate", pace)
-            engine.save_to_file(text, str(path))
-            with contextlib.redirect_stdout(io.StringIO()):
-                engine.runAndWait()
+        if not path.exists():
+            if voice not in engines:
+                engines[voice] = Pyttsx3Engine(voice, patience=PATIENCE)
+            clip = engines[voice].render(text, Delivery(pace / WORDS_A_MINUTE))
+            with path.open("wb") as file:
+                write_wav(file, clip)
         return path
 
-    return render
+    yield render
+    for engine in engines.values():
+        engine.close()
 
 
 @pytest.fixture

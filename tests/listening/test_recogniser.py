@@ -23,7 +23,7 @@ def transcript(recogniser: Recogniser, grammar: Grammar, file: Path) -> tuple[Ph
     return decoding.result()
 
 
-@pytest.mark.parametrize("voice", ["gmw/en-US", "gmw/en", "gmw/en-GB-scotland"])
+@pytest.mark.parametrize("voice", ["gmw/en-us", "gmw/en", "gmw/en-gb-scotland"])
 @pytest.mark.parametrize("text", ["yes", "no", "not really", "i can't feel my legs", "call an ambulance"])
 def test_a_phrase_is_heard_as_itself(recogniser: Recogniser, say: Say, text: str, voice: str) -> None:
     grammar = load_grammar("yes_no").union(load_grammar("emergency"))
