@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from skill.errors import HearingError, InstallationError
 from skill.listening.vosk_model import damaged
-from skill.system.child import Child, ChildError, module
+from skill.system.child import Child, ChildError, ChildSilentError, module
 
 #: Seconds for the model to load: 0.6 s here, so this is room for a slow memory card.
 _LOADING: Final = 60.0
@@ -65,7 +65,8 @@ class ChildModel:
                 self._loaded = True
             return self._child.ask(request, self._patience + _BACKLOG * seconds, sound)
         except ChildError as failure:
-            self._patience = min(_LONGER * self._patience, _LONGEST)
+            if isinstance(failure, ChildSilentError):
+                self._patience = min(_LONGER * self._patience, _LONGEST)
             self._loaded = False
             self._child.restart()
             raise HearingError(

@@ -23,6 +23,10 @@ class ChildError(Exception):
     """The child cannot be started, has ended, or does not reply in time: end it, and start another."""
 
 
+class ChildSilentError(ChildError):
+    """It does not reply in time, but may only be slow."""
+
+
 class Child:
     """The process, seen from Charley. One thread at a time."""
 
@@ -119,7 +123,7 @@ class Child:
 def _wait(readable: Sequence[int], writable: Sequence[int], until: float) -> None:
     patience = None if until == math.inf else max(0.0, until - time.monotonic())
     if not any(select.select(readable, writable, [], patience)):
-        raise ChildError("it does not reply")
+        raise ChildSilentError("it does not reply")
 
 
 def module(name: str, *arguments: str) -> tuple[str, ...]:

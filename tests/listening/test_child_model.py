@@ -1,8 +1,10 @@
 import os
 import signal
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -63,6 +65,52 @@ def test_a_child_that_aborts_or_hangs_costs_one_turn(recogniser: Recogniser, say
     with pytest.raises(HearingError, match="answer again"):
         SoundEar(room(0.5, say("yes"), 1.0), recogniser).listen(YES_NO)
     assert SoundEar(room(0.5, say("yes"), 1.0), recogniser).listen(YES_NO).text == "yes"
+
+
+@contextmanager
+def slowed(process: int) -> Iterator[None]:
+    """A machine that is many times too slow: the process gets a seventh of the time."""
+    over = threading.Event()
+
+    def stop_and_go() -> None:
+        while not over.is_set():
+            os.kill(process, signal.SIGSTOP)
+            over.wait(0.12)
+            os.kill(process, signal.SIGCONT)
+            over.wait(0.02)
+
+    thread = threading.Thread(target=stop_and_go)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def test_a_machine_that_is_slower_than_real_time_hears_all_that_waits(recogniser: Recogniser, say: Say) -> None:
+    recording = room(0.5, say("yes"), 20.0)
+    with slowed(worker()):
+        began = time.monotonic()
+        decoding = recogniser.open(YES_NO.grammar, recording.rate)
+        decoding.feed(recording.samples)
+        heard = decoding.result()
+        assert time.monotonic() - began > 4, "as long as nobody would have waited for one block"
+    assert [phrase.text for phrase in heard] == ["yes"]
+
+
+def test_a_child_that_did_not_reply_gets_longer_next_time(recogniser: Recogniser) -> None:
+    decoding = recogniser.open(YES_NO.grammar, 16_000)
+    process = worker()
+    os.kill(process, signal.SIGSTOP)
+    with pytest.raises(HearingError, match="does not reply"):
+        decoding.feed(np.zeros(1600, np.int16))
+    decoding = recogniser.open(YES_NO.grammar, 16_000)
+    process = worker()
+    os.kill(process, signal.SIGSTOP)
+    going_on = threading.Timer(5.0, os.kill, (process, signal.SIGCONT))
+    going_on.start()
+    assert not decoding.feed(np.zeros(1600, np.int16))
 
 
 def test_a_child_that_breaks_while_it_loads_again_is_started_once_more(recogniser: Recogniser) -> None:

@@ -52,6 +52,13 @@ def test_a_text_is_no_recording(tmp_path: Path) -> None:
         load_recording(tmp_path / "a.wav")
 
 
+@pytest.mark.parametrize("rate", [1, 2**31 - 1])
+def test_a_header_that_names_no_rate_of_sound_is_refused_at_once(tmp_path: Path, rate: int) -> None:
+    soundfile.write(tmp_path / "a.wav", TONE, rate)
+    with pytest.raises(UsageError, match="sample rate"):
+        load_recording(tmp_path / "a.wav", trailing_silence=1.0)
+
+
 def test_an_empty_recording_is_refused(tmp_path: Path) -> None:
     soundfile.write(tmp_path / "a.wav", TONE[:0], 16000)
     with pytest.raises(UsageError, match="holds no sound"):

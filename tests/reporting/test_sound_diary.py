@@ -40,6 +40,16 @@ def test_a_later_session_overwrites_nothing(tmp_path: Path) -> None:
     assert len(list(tmp_path.iterdir())) == 2
 
 
+def test_a_gap_in_the_numbers_and_another_session_in_the_same_folder_cost_no_recording(tmp_path: Path) -> None:
+    (tmp_path / "0001-said.wav").touch()
+    (tmp_path / "0003-said.wav").touch()
+    first, second = SoundDiary(tmp_path, _never), SoundDiary(tmp_path, _never)
+    for diary in (first, second, first):
+        diary.keep("said", HUM)
+    kept = sorted(file.name for file in tmp_path.iterdir())
+    assert kept == [f"{number:04}-said.wav" for number in (1, 3, 4, 5, 6)]
+
+
 def test_a_folder_that_cannot_be_made_is_said_before_anything_is_heard(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(UsageError, match="name another folder"):

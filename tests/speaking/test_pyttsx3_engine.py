@@ -150,6 +150,20 @@ def test_a_closed_voice_refuses_to_speak(tmp_path: Path) -> None:
         engine.render(TEXT, Delivery())
 
 
+def test_the_voice_speaks_at_once_where_the_memory_for_its_files_is_full() -> None:
+    fill = "mount -t tmpfs -o size=64k full /dev/shm && head -c 1M /dev/zero > /dev/shm/full"
+    speak = (
+        "import time; from skill.speaking.pyttsx3_engine import Pyttsx3Engine as E;"
+        "from skill.speaking.voice import Delivery; began = time.monotonic();"
+        "e = E('gmw/en-us'); e.render('Hello.', Delivery()); print(time.monotonic() - began); e.close()"
+    )
+    if subprocess.run(["unshare", "--mount", "true"], capture_output=True, check=False).returncode:
+        pytest.skip("needs the right to mount a disk: run as root")
+    script = f'{fill} 2>/dev/null; exec {sys.executable} -c "{speak}"'
+    done = subprocess.run(["unshare", "--mount", "sh", "-c", script], capture_output=True, text=True, check=True)
+    assert float(done.stdout) < 4
+
+
 def test_the_voice_speaks_without_espeak_on_the_system() -> None:
     hide = "for file in $(ldconfig -p | grep -o '/.*libespeak-ng.so.1'); do mount --bind /dev/null $file; done"
     speak = (
