@@ -210,7 +210,7 @@ def build(settings: Settings, held: Equipment, beginning: Beginning | None = Non
     interrupting = Turn("interruption", phrasebook.interrupting(), 0.0) if held.interruptible else None
     manner = Manner(voice, held.preferences, Detail(settings.detail))
     narrator = Narrator(prompts, voice, ear, held.events, interrupting, manner)
-    asker = Asker(narrator, ear, phrasebook, load_thresholds(), held.memory, keyboard=held.keyboard)
+    asker = Asker(narrator, ear, phrasebook, load_thresholds(), held.memory, held.clock, keyboard=held.keyboard)
     coacher = Coacher(narrator, asker, held.clock)
     voice.prepare(prompts.fixed())
     return Conversation(beginning, narrator, asker, coacher, held.clock, held.memory, contacts(settings, prompts))

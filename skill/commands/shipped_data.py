@@ -1,7 +1,7 @@
 """All shipped data that are made once and kept; `hatch_build.py` puts them into the wheel."""
 
 from skill.dialogue import prompts
-from skill.language import shipped
+from skill.language import shipped, word_tables
 from skill.system import resources
 from skill.system.compiled import Compiled
 from skill.triage.loader import compiled_protocol
@@ -11,4 +11,4 @@ from skill.understanding.decision import compiled_thresholds
 def shipped_data() -> tuple[Compiled, ...]:
     """Every set of them."""
     protocols = map(compiled_protocol, (resources.PROTOCOL, resources.FOLLOWUP))
-    return (shipped.COMPILED, prompts.COMPILED, *protocols, compiled_thresholds())
+    return (shipped.COMPILED, word_tables.COMPILED, prompts.COMPILED, *protocols, compiled_thresholds())

@@ -8,6 +8,7 @@ from skill.dialogue.prompts import load_prompts
 from skill.errors import InstallationError, SoundError, UsageError
 from skill.settings import model_folder, usable_settings
 from skill.system import resources
+from skill.system.clock import RealClock
 from skill.triage.loader import load_protocol
 from skill.understanding.decision import load_thresholds
 from skill.understanding.phrasebook import Phrasebook
@@ -39,7 +40,7 @@ def hear(files: list[Path], *, question: str | None, phrases: Path | None, model
         if question not in questions:
             raise UsageError(f"There is no question {question!r}: use one of {', '.join(questions)}.")
         grammar = phrasebook.at(questions[question])
-        judge = judge_by_question(questions[question], phrasebook, thresholds)
+        judge = judge_by_question(questions[question], phrasebook, thresholds, RealClock().today())
         return hear_all(files, Recogniser(folder, grammar.phrases), grammar, judge, sys.stdout, sys.stderr)
     if phrases is not None:
         grammar = phrase_grammar(_lines(phrases))

@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import cycle
 from typing import Final
 
+from skill.dialogue.amounts import spoken_amount
 from skill.dialogue.events import Asked, HeardSpeech
 from skill.dialogue.manner import WISHES
 from skill.dialogue.narrator import Narrator
@@ -16,6 +17,7 @@ from skill.errors import HearingError, SoundError
 from skill.language.shipped import load_grammar
 from skill.listening.ear import CLOSED, Ear, Ending, Heard, Turn
 from skill.speaking.voice import Earcon
+from skill.system.clock import Clock
 from skill.triage.model import NO, UNANSWERED, YES, Answer, Kind, Question, Value
 from skill.understanding.barge_in import while_asking
 from skill.understanding.decision import Thresholds, is_plain
@@ -70,16 +72,20 @@ class Asker:
         phrasebook: Phrasebook,
         thresholds: Thresholds,
         memory: Memory,
+        clock: Clock,
         *,
         keyboard: bool = False,
     ) -> None:
-        """`memory`: what "forget everything" deletes. `keyboard`: whether a voice's `ear` takes typed lines too."""
+        """`memory`: what "forget everything" deletes. `clock`: what "since six" is reckoned from. `keyboard`: whether a
+        voice's `ear` takes typed lines too.
+        """
         self._narrator = narrator
         self._prompts = narrator.prompts
         self._ear = ear
         self._phrasebook = phrasebook
         self._thresholds = thresholds
         self._memory = memory
+        self._clock = clock
         self._keyboard = keyboard
         self._confirmations = cycle(self._prompts.variants("dialogue.confirm"))
         self._unsettled = ""
@@ -95,7 +101,7 @@ class Asker:
             heard, understood = self.put(question, *saying)
             match understood:
                 case Meant(value, sure, also):
-                    reply = YES if sure else self._confirm(self._spoken(question, heard, str(value)))
+                    reply = YES if sure else self._confirm(self._spoken(question, heard, value))
                     if isinstance(reply, Alarm | Turnaround):
                         return reply
                     if reply == YES:
@@ -152,7 +158,7 @@ class Asker:
             heard = self._hear(turn)
         if heard.given_up:
             self._narrator.remark("dialogue.sentences_lost")
-        understood = understand(heard, question, phrasebook, thresholds)
+        understood = understand(heard, question, phrasebook, thresholds, self._clock.today())
         if heard.ending is Ending.SPEECH:
             accepted = not isinstance(understood, Unclear | Puzzled)
             self._narrator.note(HeardSpeech(heard.text, round(heard.confidence, 3), accepted))
@@ -329,8 +335,10 @@ class Asker:
         first, second = (self._prompts.utterance(f"{FAQ}.{entry}.title").text for entry in nearest(question, wordings))
         return self._prompts.utterance("dialogue.unknown_question", first=first, second=second)
 
-    def _spoken(self, question: Question, heard: Heard, value: str) -> str:
-        """How an answer is said back: by the question's own words, the general ones, or as it was heard."""
+    def _spoken(self, question: Question, heard: Heard, value: Value) -> str:
+        """How an answer is said back: an amount as it is kept; else the prompts' words, or the heard ones."""
+        if isinstance(value, int):
+            return spoken_amount(question.kind, value, self._prompts)
         for prompt in (f"questions.{question.id}.values.{value}", f"dialogue.values.{value}"):
             if self._prompts.has(prompt):
                 return self._prompts.utterance(prompt).text

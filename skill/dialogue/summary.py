@@ -1,7 +1,6 @@
 """The doctor's summary: the answers put into short sentences, read back, and confirmed or corrected by voice."""
 
-from typing import Final
-
+from skill.dialogue.amounts import spoken_amount
 from skill.dialogue.asking import Asker
 from skill.dialogue.narrator import Narrator
 from skill.dialogue.outcome import Given, Outcome
@@ -11,19 +10,6 @@ from skill.episodes.episode import Episode
 from skill.triage.definition import Protocol
 from skill.triage.interview import Interview, takes
 from skill.triage.model import NO, UNANSWERED, YES, Kind, Question, Value
-
-#: Seconds in each unit of the prompts `summary.durations`; a month and a year as the grammar `duration` counts them.
-UNITS: Final = (
-    ("years", 31_536_000),
-    ("months", 2_592_000),
-    ("weeks", 604_800),
-    ("days", 86_400),
-    ("hours", 3_600),
-    ("minutes", 60),
-    ("seconds", 1),
-)
-#: A duration counts as whole units when it is off by this share at most: "just over an hour" is read as one hour.
-_NEARLY: Final = 0.02
 
 
 def summary(interview: Interview, prompts: Prompts) -> tuple[Utterance, ...]:
@@ -42,16 +28,6 @@ def summary_of(episode: Episode, protocol: Protocol, prompts: Prompts) -> tuple[
         one for one in episode.answers if one.question in questions and takes(questions[one.question], one.value)
     )
     return summary(Interview(protocol, history=tuple(readable)), prompts)
-
-
-def spoken_duration(seconds: int, prompts: Prompts) -> str:
-    """A duration in the largest unit that fits: 7200 is "2 hours", 5400 "90 minutes"."""
-    for unit, length in UNITS:
-        number = round(seconds / length)
-        if number >= 1 and abs(seconds - number * length) <= _NEARLY * seconds:
-            form = "one" if number == 1 else "many"
-            return prompts.utterance(f"summary.durations.{unit}.{form}", number=str(number)).text
-    return prompts.utterance("summary.durations.seconds.many", number=str(seconds)).text
 
 
 class ReadBack:
@@ -102,4 +78,4 @@ def _sentence(question: Question, value: Value, prompts: Prompts) -> Utterance |
 def _words(question: Question, value: Value, prompts: Prompts) -> str:
     if question.kind is Kind.CHOICE:
         return prompts.utterance(f"questions.{question.id}.values.{value}").text
-    return spoken_duration(int(value), prompts) if question.kind is Kind.DURATION else str(value)
+    return spoken_amount(question.kind, int(value), prompts) if question.kind is Kind.DURATION else str(value)

@@ -8,11 +8,11 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final
+from typing import Final
 
 from skill.errors import InstallationError
 from skill.language.phrases import Phrases
-from skill.system import resources
+from skill.language.word_tables import word_tables
 
 #: Digits of the longest number that is read as one; longer rows are no amount of anything.
 _LONGEST: Final = 9
@@ -132,24 +132,9 @@ def _decimal(words: Sequence[str], whole: Number, names: NumberWords) -> Number:
 
 
 @cache
-def amount_data() -> Mapping[str, Any]:
-    """The sections of `grammars/en/words/amounts.yaml`. Raises InstallationError when it is missing or damaged."""
-    from skill.system.yaml_file import YAMLError, load_yaml
-
-    path = resources.GRAMMARS / "words" / "amounts.yaml"
-    try:
-        data = load_yaml(path.read_text(encoding="utf-8"))
-    except (OSError, YAMLError, UnicodeDecodeError) as problem:
-        raise InstallationError(f"{path} cannot be read: {problem}. Install Charley again.") from problem
-    if not isinstance(data, dict):
-        raise InstallationError(f"{path} must hold sections such as `ones`; install Charley again.")
-    return data
-
-
-@cache
 def number_words() -> NumberWords:
     """The words of numbers."""
-    data = amount_data()
+    data = word_tables()
     try:
         return NumberWords(data["ones"], data["tens"], data["multiples"], Phrases(data["added_fractions"]))
     except KeyError as missing:

@@ -1,7 +1,10 @@
 """Time is handed to the conversation, so that a demo or a test runs minutes of coaching in milliseconds."""
 
 import time
-from typing import Protocol
+from datetime import UTC, datetime, timedelta
+from typing import Final, Protocol
+
+_START: Final = datetime(2026, 11, 25, 21, tzinfo=UTC)
 
 
 class Clock(Protocol):
@@ -9,6 +12,10 @@ class Clock(Protocol):
 
     def now(self) -> float:
         """Seconds since an arbitrary start."""
+        ...
+
+    def today(self) -> datetime:
+        """The date and the time of day where the person is, with its zone."""
         ...
 
     def sleep(self, seconds: float) -> None:
@@ -22,6 +29,10 @@ class RealClock:
     def now(self) -> float:
         """Seconds since an arbitrary start."""
         return time.monotonic()
+
+    def today(self) -> datetime:
+        """What the machine's clock and zone say."""
+        return datetime.now(UTC).astimezone()
 
     def sleep(self, seconds: float) -> None:
         """Block for `seconds`."""
@@ -37,6 +48,10 @@ class SimulatedClock:
     def now(self) -> float:
         """Seconds since the start."""
         return self._now
+
+    def today(self) -> datetime:
+        """As if it had started on a Wednesday, at nine in the evening."""
+        return _START + timedelta(seconds=self._now)
 
     def sleep(self, seconds: float) -> None:
         """Advance at once by `seconds`."""

@@ -1,6 +1,7 @@
 """From what was heard to what was meant: an answer, a command, an alarm, or nothing of use."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
@@ -8,6 +9,7 @@ from skill.language.grammar import Reading
 from skill.language.normalise import UNKNOWN
 from skill.listening.ear import Ending, Heard
 from skill.triage.model import NO, UNSURE, YES, Answer, Kind, Level, Question, Value
+from skill.understanding.amounts.answering import with_amount
 from skill.understanding.decision import Decision, Thresholds, decide
 from skill.understanding.faq import may_be_question, opens_as_question
 from skill.understanding.phrasebook import CHANGE, COMMANDS, EMERGENCY, FAQ, INTERRUPTING, Phrasebook
@@ -127,8 +129,10 @@ _MAY_GO_ON: Final = frozenset({Command.HELP, Command.STOP, Command.WAIT})
 Understanding = Silent | Gone | Unclear | Meant | Digressed | Corrects | Wondered | Puzzled | Commanded | Alarmed
 
 
-def understand(heard: Heard, question: Question, phrasebook: Phrasebook, thresholds: Thresholds) -> Understanding:
-    """Read what was heard as an answer to `question`.
+def understand(
+    heard: Heard, question: Question, phrasebook: Phrasebook, thresholds: Thresholds, now: datetime
+) -> Understanding:
+    """Read what was heard as an answer to `question`. `now`: the time of day where the person is, with its zone.
 
     An emergency phrase wins over everything, an answer over a command, but for "no, change the place". A yes to an
     emergency question is sure at any confidence that is not rejected, because it is acted on at once and can be taken
@@ -137,6 +141,8 @@ def understand(heard: Heard, question: Question, phrasebook: Phrasebook, thresho
     if heard.ending is not Ending.SPEECH:
         return Gone() if heard.ending is Ending.CLOSED else Silent()
     reading = phrasebook.at(question).read(heard.text)
+    if not opens_as_question(heard.text):
+        reading = with_amount(reading, heard.text, question, now)
     alarms = [sense for sense in reading.senses if sense.topic == EMERGENCY]
     if alarms:
         reading = replace(reading, senses=(alarms[0],))

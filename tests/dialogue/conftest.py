@@ -78,7 +78,7 @@ def _dialogue_with() -> Callable[[Script], Dialogue]:
         interruption = Turn("interruption", phrasebook.interrupting(), 0.0)
         manner = Manner(voice, preferences)
         narrator = Narrator(load_prompts(), voice, ear, recorder, interruption, manner)
-        asker = Asker(narrator, ear, phrasebook, load_thresholds(), memory)
+        asker = Asker(narrator, ear, phrasebook, load_thresholds(), memory, clock)
         coacher = Coacher(narrator, asker, clock)
         conversation = Conversation(
             beginning, narrator, asker, coacher, clock, memory, Contacts("1 1 2", "the advice line")

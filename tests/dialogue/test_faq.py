@@ -14,6 +14,7 @@ from skill.dialogue.outcome import Alarm, Given
 from skill.dialogue.prompts import load_prompts
 from skill.language.shipped import load_grammar
 from skill.listening.scripted_ear import spoken
+from skill.system.clock import SimulatedClock
 from skill.system.yaml_file import load_yaml
 from skill.triage.loader import load_protocol
 from skill.triage.model import UNANSWERED, Question
@@ -77,7 +78,7 @@ CLOSE = {
 
 
 def understood(said: str, question: Question) -> Understanding:
-    return understand(spoken(said), question, PHRASEBOOK, load_thresholds())
+    return understand(spoken(said), question, PHRASEBOOK, load_thresholds(), SimulatedClock().today())
 
 
 def test_a_question_is_answered_and_the_interviews_question_comes_again(dialogue_with: Make) -> None:
@@ -124,7 +125,7 @@ def test_an_answer_beside_a_question_is_taken(dialogue_with: Make) -> None:
 
 def test_a_question_heard_in_doubt_is_not_answered() -> None:
     heard = spoken("is heat good", 0.7)
-    assert understand(heard, PLACE, PHRASEBOOK, load_thresholds()) == Unclear()
+    assert understand(heard, PLACE, PHRASEBOOK, load_thresholds(), SimulatedClock().today()) == Unclear()
 
 
 @pytest.mark.parametrize("question", PROTOCOL.questions.values(), ids=PROTOCOL.questions)

@@ -128,7 +128,7 @@ def _unit_before(words: Sequence[str], mention: Mention, mentions: Sequence[Ment
 
 
 def _seconds(mention: Mention) -> int:
-    return round(mention.middle)
+    return math.floor(mention.middle + 0.5)
 
 
 def _since(words: Sequence[str], moments: Sequence[Moment], names: AmountWords) -> Amount | None:

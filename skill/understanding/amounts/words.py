@@ -6,8 +6,8 @@ from functools import cache
 from typing import Any, get_origin
 
 from skill.errors import InstallationError
-from skill.language.numbers import amount_data
 from skill.language.phrases import Phrases
+from skill.language.word_tables import word_tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class AmountWords:
 @cache
 def amount_words() -> AmountWords:
     """The tables. Raises InstallationError naming the section that is missing or wrong."""
-    data = amount_data()
+    data = word_tables()
     tables: dict[str, Any] = {}
     for field in fields(AmountWords):
         try:
@@ -110,9 +110,7 @@ def amount_words() -> AmountWords:
 
 
 def _table(section: Any, kind: Any) -> Any:
-    """A section as `kind`. Lists below values ("60: [minute, min]") are turned about."""
-    if isinstance(section, dict) and all(isinstance(phrases, list) for phrases in section.values()):
-        section = {phrase: value for value, phrases in section.items() for phrase in phrases}
+    """A section as `kind`."""
     if kind is Phrases:
         return Phrases(section if isinstance(section, dict) else dict.fromkeys(section, True))
     return dict(section) if kind is Mapping else kind(section)
