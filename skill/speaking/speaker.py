@@ -18,6 +18,8 @@ from skill.speaking.voice import Clip, Delivery, Earcon, Engine, Playback
 
 #: Seconds between two sentences: time to take the first one in.
 _PAUSE: Final = 0.3
+#: Seconds before the first clip is rendered ahead, so that what is said first does not wait for it.
+_SETTLING: Final = 0.5
 #: Seconds of rest between two clips rendered ahead, so that a conversation under way has the machine first.
 _REST: Final = 0.02
 
@@ -108,8 +110,9 @@ class Speaker:
         return kept or as_rendered(identity, sentence, delivery)
 
     def _render_ahead(self) -> None:
-        delivery = self.delivery
-        while not self._closed.wait(_REST):
+        delivery, rest = self.delivery, _SETTLING
+        while not self._closed.wait(rest):
+            rest = _REST
             try:
                 sentence = self._ahead.get_nowait()
             except queue.Empty:

@@ -13,6 +13,7 @@ from skill.language.shipped import grammar_names, load_grammar, read_shipped_gra
 from skill.system import resources
 from skill.system.compiled import Compiled
 from skill.triage.loader import load_protocol, read_protocol
+from tests.support.virtual_sound import available, virtual_sound
 
 #: What parses, or is slow to import, and is needed neither to ask nor to read what is typed.
 NEEDLESS = ("yaml", "hassil", "sounddevice", "vosk", "pyttsx3", "soundfile", "rich", "tomlkit")
@@ -26,12 +27,15 @@ sys.exit(status)
 """
 
 
+def places(home: Path) -> dict[str, str]:
+    return {name: str(home / name) for name in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME")}
+
+
 def start(home: Path) -> tuple[str, str]:
     """What a typed conversation of one answer says, and what it imported that is heavy."""
-    places = {name: str(home / name) for name in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME")}
     command = [sys.executable, "-c", CONVERSATION]
     finished = subprocess.run(
-        command, input="yes\n", env={**os.environ, **places}, capture_output=True, text=True, check=True
+        command, input="yes\n", env={**os.environ, **places(home)}, capture_output=True, text=True, check=True
     )
     return finished.stdout, finished.stderr.strip()
 
@@ -41,6 +45,22 @@ def test_a_second_start_parses_nothing_and_says_the_same(tmp_path: Path) -> None
     assert second[1] == third[1] == "[]"
     assert "yaml" in first[1]
     assert first[0] == second[0] == third[0] != ""
+
+
+@pytest.mark.skipif(not available(), reason="needs pulseaudio, pulseaudio-utils and libasound2-plugins")
+def test_the_first_word_of_a_voice_session_waits_for_no_parser(tmp_path: Path) -> None:
+    start(tmp_path)
+    told = tmp_path / "imports"
+    command = [sys.executable, "-X", "importtime", "-m", "skill", "--events"]
+    with virtual_sound() as sound, told.open("w") as imports:
+        env = {**sound.env, **places(tmp_path)}
+        with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=imports, text=True) as charley:
+            assert charley.stdout is not None
+            assert '"event": "say"' in charley.stdout.readline()
+            charley.kill()
+    imported = {line.rpartition("|")[2].strip() for line in told.read_text(encoding="utf-8").splitlines()}
+    assert "skill.app" in imported
+    assert imported.isdisjoint({"yaml", "hassil", "cyclopts", "vosk", "pyttsx3", "rich", "tomlkit"})
 
 
 def test_damaged_files_are_survived(tmp_path: Path) -> None:
