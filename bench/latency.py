@@ -51,7 +51,7 @@ SETTINGS = "pace = 2.0\nremember = false\n"
 TURN_GAP = 1.5
 #: Seconds after which nobody waits for a reply any more.
 NO_REPLY = 5.0
-TARGETS_MS = {"answer_to_sound_ms_median": 300, "answer_to_sound_ms_p95": 900, "launch_to_first_word_ms": 1000}
+TARGETS_MS = {"answer_to_sound_ms_median": 300, "answer_to_sound_ms_p95": 900, "launch_to_first_word_ms": 700}
 
 
 @dataclass(frozen=True, slots=True)
