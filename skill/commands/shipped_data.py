@@ -2,6 +2,7 @@
 
 from skill.dialogue import prompts
 from skill.language import shipped, word_tables
+from skill.listening.graph import compiled_costs
 from skill.system import resources
 from skill.system.compiled import Compiled
 from skill.triage.loader import compiled_protocol
@@ -11,4 +12,5 @@ from skill.understanding.decision import compiled_thresholds
 def shipped_data() -> tuple[Compiled, ...]:
     """Every set of them."""
     protocols = map(compiled_protocol, (resources.PROTOCOL, resources.FOLLOWUP))
-    return (shipped.COMPILED, word_tables.COMPILED, prompts.COMPILED, *protocols, compiled_thresholds())
+    model = (compiled_thresholds(), compiled_costs())
+    return (shipped.COMPILED, word_tables.COMPILED, prompts.COMPILED, *protocols, *model)

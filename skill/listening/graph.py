@@ -10,7 +10,7 @@ shared as they are built.
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +21,7 @@ from skill.listening.fst import Fst
 from skill.listening.lexicon import Lexicon
 from skill.listening.phones import NOISE, SILENCE, entry_transition, loop_transition, unit
 from skill.system import resources
+from skill.system.compiled import Compiled
 
 #: The word for sounds that are no speech: breath, cough, clatter.
 NOISE_WORD: Final = "[noise]"
@@ -57,7 +58,16 @@ class Costs:
 
 def load_costs(path: Path) -> Costs:
     """Read a model's `graph.yaml`. Raises InstallationError when it is missing or incomplete."""
-    from skill.system.yaml_file import load_yaml  # only a graph that is built needs it
+    return Costs(**compiled_costs(path).load())
+
+
+def compiled_costs(path: Path = resources.MODEL / "graph.yaml") -> Compiled:
+    """What is kept of a model's `graph.yaml`."""
+    return Compiled("costs", lambda: (path, Path(__file__)), lambda: asdict(_read_costs(path)))
+
+
+def _read_costs(path: Path) -> Costs:
+    from skill.system.yaml_file import load_yaml
 
     try:
         return Costs(**load_yaml(path.read_text(encoding="utf-8")))
