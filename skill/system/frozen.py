@@ -1,6 +1,6 @@
-"""Frozen values as JSON, and back: dataclasses, enums, tuples, frozensets, lists and mappings.
+"""Frozen values as JSON, and back: dataclasses, enums, tuples, frozensets and mappings with names for keys.
 
-A mapping whose keys are text is a JSON object; all else that JSON lacks is a list of its type's name and its parts.
+A mapping is a JSON object; all else that JSON lacks is a list of its type's name and its parts.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,8 +12,6 @@ from typing import Any, Final
 _PLAIN: Final[Mapping[str, Callable[..., Any]]] = {
     "tuple": lambda *parts: parts,
     "frozenset": lambda *parts: frozenset(parts),
-    "list": lambda *parts: list(parts),
-    "dict": lambda *parts: dict(parts),
 }
 
 
@@ -26,12 +24,8 @@ def to_json(value: Any) -> Any:
             return ["tuple", *map(to_json, value)]
         case frozenset():
             return ["frozenset", *map(to_json, sorted(value, key=repr))]
-        case list():
-            return ["list", *map(to_json, value)]
-        case Mapping() if all(isinstance(name, str) for name in value):
-            return {name: to_json(part) for name, part in value.items()}
         case Mapping():
-            return ["dict", *map(to_json, value.items())]
+            return {name: to_json(part) for name, part in value.items()}
         case _ if is_dataclass(value):
             return [type(value).__name__, *(to_json(getattr(value, field.name)) for field in fields(value))]
         case _:

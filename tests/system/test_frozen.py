@@ -41,7 +41,6 @@ class Tree:
         ("tuple", ("frozenset",)),
         frozenset({"a", 1}),
         {"Leaf": "red"},
-        {60: ["minute", "min"], "day": [1.5, []]},
         Tree((Leaf(frozenset({"a", 7})), Tree((), None, {})), Height.LOW, {"x": Leaf(frozenset())}),
     ],
 )
