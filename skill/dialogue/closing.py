@@ -66,6 +66,11 @@ class Closing:
                     break
         return None
 
+    def help_is_coming(self, verdict: Verdict) -> None:
+        """What to do until then, for somebody who has called already."""
+        self._narrator.note(concluded(verdict, self._prompts))
+        self._narrator.say("dialogue.help_coming", number=self._contacts.number)
+
     def offer(self, question: Question, offered: Utterance) -> Outcome:
         """Put an offer, which only a plain yes takes; alarms, other answers and commands are heard all the same."""
         for _ in range(TRIES):

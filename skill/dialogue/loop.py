@@ -177,7 +177,9 @@ class Conversation:
         if not self._narrator.interrupted:
             return False
         _, understood = self._asker.listen(ONCE_MORE, optional=True)
-        if not isinstance(understood, Alarmed) or verdict.level is Level.EMERGENCY:
+        if not isinstance(understood, Alarmed):
+            return False
+        if verdict.level is Level.EMERGENCY and understood.alarm != self._interview.protocol.help_coming:
             return False
         self._turn(Alarm(understood.alarm, understood.text))
         return True
@@ -223,6 +225,9 @@ class Conversation:
                 answer = self._interview.protocol.alarms[alarm]
                 self._answer(answer.question, answer.value)
                 self._advised = None  # the alarm may have cut the advice off
+                if alarm == self._interview.protocol.help_coming:
+                    self._advised = self._interview.verdict()
+                    self._closing.help_is_coming(self._advised)
             case Turnaround.BACK:
                 self._narrator.say("dialogue.back" if self._interview.history else "dialogue.first_question")
                 self._interview = self._interview.undo()

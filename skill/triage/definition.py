@@ -140,6 +140,8 @@ class Protocol:
     """The sources of texts that belong to nothing above, by prompt: answers to people's questions, levels, numbers."""
     alarms: Mapping[str, Answer]
     """What an emergency phrase stands for, by its value in the grammar `emergency`."""
+    help_coming: str | None
+    """The alarm that says that help has been called: nobody is told to call again."""
     signs: Mapping[str, Answer]
     """What a word said during a hold stands for, by its value in the grammar `coaching`."""
     cramping: Condition

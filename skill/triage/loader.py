@@ -73,7 +73,7 @@ class _Reader:
         cited = {f"faq.{name.text()}": self._cited(body) for name, body in self._file("faq")}
         cited |= {name.text(): self._cited(body) for name, body in self._file("texts")}
         relief = self._read("relief").fields(
-            ("cramping", "eased", "most_coached", "most_remedies", "signs", "alarms"), ("limit",)
+            ("cramping", "eased", "most_coached", "most_remedies", "signs", "alarms"), ("limit", "help_coming")
         )
         limit = self._limit(relief["limit"], items) if "limit" in relief else None
         return Protocol(
@@ -87,6 +87,7 @@ class _Reader:
             self._sources,
             cited,
             alarms=self._answers(relief["alarms"]),
+            help_coming=relief["help_coming"].text() if "help_coming" in relief else None,
             signs=self._answers(relief["signs"]),
             cramping=self._condition(relief["cramping"]),
             eased=self._asked(relief["eased"]).id,

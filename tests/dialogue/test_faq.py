@@ -200,7 +200,7 @@ def test_the_nearest_questions_share_the_rarest_words() -> None:
 
 
 def test_where_nothing_is_shared_it_is_offered_when_to_worry_and_when_to_see_a_doctor() -> None:
-    assert nearest("where do swallows fly", WORDINGS) == ("worry", "see_doctor")
+    assert nearest("where do swallows nest", WORDINGS) == ("worry", "see_doctor")
 
 
 def test_every_offered_question_is_answered_when_it_is_asked() -> None:

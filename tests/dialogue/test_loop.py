@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from skill.dialogue.events import Answered, Coaching, Concluded, Ended, EndReason
 from skill.listening.ear import CLOSED
 from tests.dialogue.conftest import Dialogue, Script
@@ -163,3 +165,36 @@ def test_an_alarm_that_breaks_into_the_goodbye_is_taken(dialogue_with: Make) -> 
     alarmed = dialogue_with({**CALF_AT_NIGHT, "interruption": [*[""] * before, "i can't breathe"]})
     alarmed.conversation.run()
     assert verdict(alarmed).level == "emergency"
+
+
+@pytest.mark.parametrize(
+    "alarm",
+    ["i can't swallow", "she's talking nonsense", "he won't wake up", "my foot has gone cold and blue"],
+)
+def test_an_alarm_is_acted_on_at_any_question_and_while_a_stretch_is_held(dialogue_with: Make, alarm: str) -> None:
+    for script in ({"background": [alarm]}, {"coaching": ["", alarm]}):
+        dialogue = dialogue_with({**CALF_AT_NIGHT, **script})
+        dialogue.conversation.run()
+        assert verdict(dialogue).level == "emergency", script
+        assert dialogue.prompts_said.count("levels.emergency.say") == 1, script
+
+
+def test_who_has_called_the_ambulance_is_told_what_to_do_until_then_and_not_to_call(dialogue_with: Make) -> None:
+    dialogue = dialogue_with({**CALF_AT_NIGHT, "changes": ["the ambulance is on its way"]})
+    assert dialogue.conversation.run() is EndReason.FINISHED
+    assert verdict(dialogue).level == "emergency"
+    assert dialogue.prompts_said[-3:] == ["dialogue.alarm_heard", "dialogue.help_coming", "dialogue.goodbye"]
+    assert "levels.emergency.say" not in dialogue.prompts_said
+
+
+def test_that_help_is_coming_is_taken_in_after_the_advice_too(dialogue_with: Make) -> None:
+    dialogue = dialogue_with({"emergency": ["yes"], "once_more": ["i've called an ambulance"]})
+    assert dialogue.conversation.run() is EndReason.FINISHED
+    assert dialogue.prompts_said.count("levels.emergency.say") == 1
+    assert dialogue.prompts_said[-2:] == ["dialogue.help_coming", "dialogue.goodbye"]
+
+
+def test_that_help_is_coming_is_taken_in_while_the_advice_is_said(dialogue_with: Make) -> None:
+    dialogue = dialogue_with({"emergency": ["yes"], "interruption": ["", "", "i've called an ambulance"]})
+    assert dialogue.conversation.run() is EndReason.FINISHED
+    assert "dialogue.help_coming" in dialogue.prompts_said

@@ -95,7 +95,8 @@ class Promises:
             case Said(prompt, text):
                 self._check_words(prompt, text)
                 number = self.level is not Level.EMERGENCY or " ".join(NUMBER) in text
-                self._advice_said |= number and prompt == f"levels.{self.level.id}.say"
+                told = (f"levels.{self.level.id}.say", "dialogue.help_coming")
+                self._advice_said |= number and prompt in told[: 2 if self.level is Level.EMERGENCY else 1]
             case Asked(question) if question in self._protocol.questions:
                 known = self._answers.keys() - self._moving - self._reopened - {self._open}
                 assert question not in known, f"{question} is asked although {self._answers[question]!r} is known"
