@@ -20,6 +20,8 @@ from skill.understanding.amounts.words import AmountWords, amount_words
 _LONGEST: Final = 4000
 """Characters of the longest utterance that is read: four minutes of speech."""
 _MINUTE: Final = 60
+_LONG: Final = 16
+"""In more words than these there may be another amount than the one that was asked for."""
 _FEW: Final = 3
 """So many words beside a moment leave no doubt that it is the answer."""
 _CENTURY: Final = 100 * 365 * 86400
@@ -142,7 +144,7 @@ def _since(words: Sequence[str], moments: Sequence[Moment], names: AmountWords) 
         return None
     start, end = began[0].start, began[-1].end
     led = names.since.ends(words, start) or names.begins.inside(words[:start]) is not None
-    sure = led or len(words) - (end - start) <= _FEW
+    sure = (led or len(words) - (end - start) <= _FEW) and len(words) <= _LONG
     return Amount(round(ago), sure, " ".join(words[start:end]), by_clock=True)
 
 
@@ -159,4 +161,5 @@ def _amount(
     number = value(mention)
     if not 0 <= number <= _CENTURY:
         return None
-    return Amount(number, sure and not mention.doubtful, " ".join(words[mention.start : mention.end]))
+    sure = sure and not mention.doubtful and len(words) <= _LONG
+    return Amount(number, sure, " ".join(words[mention.start : mention.end]))

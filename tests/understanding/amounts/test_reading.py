@@ -46,6 +46,7 @@ def test_an_endless_line_is_left_unread_at_once(name: str, said: str) -> None:
     ("name", "said", "sure"),
     [
         ("how_long", "100 minutes", True),
+        ("how_long", "ten minutes " + "and the cat " * 10, False),
         ("how_long", "ten minutes no what am i saying the kettle had gone twenty", False),
         ("how_long", "seven", False),
         ("lasts", "half an hour", True),
