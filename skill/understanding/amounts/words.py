@@ -86,7 +86,6 @@ class AmountWords:
     frequencies: Phrases[int]
     per: Phrases[int]
     times: frozenset[str]
-    uncounted: Phrases[bool]
     no_amount: Phrases[bool]
     no_plural: frozenset[str]
     age_before: frozenset[str]
