@@ -98,7 +98,11 @@ def _serve(requests: TextIO, replies: TextIO) -> None:
 
 
 def main() -> None:
-    """Serve until the input ends. The drivers print to standard output, so the replies get a copy of it."""
+    """Serve until the input ends. The drivers print to standard output, so the replies get a copy of it.
+
+    espeak-ng connects to the sound server as it starts, though it only renders here: one that hangs must not keep it.
+    """
+    os.environ |= {"PULSE_SERVER": f"unix:{os.devnull}", "ALSA_CONFIG_PATH": os.devnull}
     with os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8") as replies:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())

@@ -11,6 +11,7 @@ import pytest
 from skill.errors import SpeechError
 from skill.speaking.pyttsx3_engine import Pyttsx3Engine
 from skill.speaking.voice import Clip, Delivery
+from tests.support.virtual_sound import VirtualSound
 
 TEXT = "Where does it hurt?"
 
@@ -148,6 +149,15 @@ def test_a_closed_voice_refuses_to_speak(tmp_path: Path) -> None:
     engine.close()
     with pytest.raises(SpeechError):
         engine.render(TEXT, Delivery())
+
+
+def test_the_voice_is_there_at_once_while_the_sound_system_hangs(sound: VirtualSound) -> None:
+    sound.freeze()
+    engine = Pyttsx3Engine()
+    began = time.monotonic()
+    assert engine.render(TEXT, Delivery()).seconds > 0.8
+    assert time.monotonic() - began < 4
+    engine.close()
 
 
 def test_the_voice_speaks_at_once_where_the_memory_for_its_files_is_full() -> None:
