@@ -1,7 +1,7 @@
 """Spoken conversations one after the other in one process, a third of them with a fault: does the advice stay right?
 
 Does any of them hang, does memory grow, is anything left over? `PYTHONPATH=. python bench/soak.py [--conversations N]
-[--seed N] [--json FILE]`
+[--every N] [--seed N] [--json FILE]`
 """
 
 import argparse
@@ -26,8 +26,6 @@ from rich.table import Table
 
 #: Conversations before the memory is looked at for the first time, at most a third of all.
 WARM_UP = 20
-#: One conversation in so many has a fault.
-EVERY = 3
 #: A fault comes at one of the first so many answers, or utterances of Charley.
 MOMENTS = 5
 
@@ -35,10 +33,11 @@ MOMENTS = 5
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--conversations", type=int, default=200)
+    arguments.add_argument("--every", type=int, default=3, help="one conversation in so many has a fault")
     arguments.add_argument("--seed", type=int, default=1, help="draws patients, voices and faults")
     arguments.add_argument("--json", type=Path, help="write the figures to this file")
     chosen = arguments.parse_args()
-    figures = soak(chosen.conversations, chosen.seed)
+    figures = soak(chosen.conversations, chosen.every, chosen.seed)
     table = Table("measured", "figure")
     for name, figure in figures.items():
         table.add_row(name.replace("_", " "), f"{figure:,}")
@@ -65,7 +64,7 @@ class Tally:
             self.faults[mishap.fault] += 1
 
 
-def soak(conversations: int, seed: int) -> dict[str, float]:
+def soak(conversations: int, every: int, seed: int) -> dict[str, float]:
     """Hold the conversations, until Ctrl-C at most; the figures."""
     tally, console = Tally(), Console(stderr=True)
     watch_temporary_files()
@@ -74,7 +73,7 @@ def soak(conversations: int, seed: int) -> dict[str, float]:
         stage, task = Stage(Path(folder)), progress.add_task("conversations", total=conversations)
         warm = _holdings()
         with suppress(KeyboardInterrupt):
-            for story, voice, mishap in _drawn(conversations, seed):
+            for story, voice, mishap in _drawn(conversations, every, seed):
                 outcome = stage.hold(story, voice, mishap)
                 tally.add(outcome, mishap)
                 if outcome.wrong or outcome.hung:
@@ -105,7 +104,7 @@ def soak(conversations: int, seed: int) -> dict[str, float]:
     }
 
 
-def _drawn(conversations: int, seed: int) -> Iterator[tuple[Story, str, Mishap]]:
+def _drawn(conversations: int, every: int, seed: int) -> Iterator[tuple[Story, str, Mishap]]:
     """Every patient as often as every other, and so every fault."""
     draw = random.Random(seed)
     patients: list[Story] = []
@@ -113,7 +112,7 @@ def _drawn(conversations: int, seed: int) -> Iterator[tuple[Story, str, Mishap]]
     for number in range(conversations):
         patients = patients or draw.sample(stories(), k=len(stories()))
         faults = faults or draw.sample(list(Fault), k=len(Fault))
-        fault = faults.pop() if number % EVERY == EVERY - 1 else None
+        fault = faults.pop() if number % every == every - 1 else None
         yield patients.pop(), draw.choice(VOICES), Mishap(fault, draw.randint(1, MOMENTS))
 
 

@@ -10,13 +10,16 @@ from typing import Final
 
 import numpy as np
 
-from skill.errors import SoundError
+from skill.errors import SoundError, SoundHangsError
 from skill.listening.recording import Recording
 from skill.listening.source import Samples, Source
 from tests.support.processes import children
 
-#: A place where even root can make no file.
+#: A place where even root can make no file, and one below a file, where even root can read none.
 READ_ONLY: Final = Path("/proc/episodes.sqlite")
+UNREADABLE: Final = Path(__file__) / "charley"
+#: A device that is always full.
+FULL: Final = Path("/dev/full")
 #: Seconds of sound after which an answer is disturbed: the patient has just begun to speak.
 _MIDDLE: Final = 0.5
 #: Seconds of a silence that is longer than anybody is waited for.
@@ -38,6 +41,9 @@ class Fault(StrEnum):
     VOICE_HANGS = "voice_hangs"
     DISK_FULL = "disk_full"
     DISK_READ_ONLY = "disk_read_only"
+    SOUND_HANGS = "sound_hangs"
+    STREAMS_FULL = "streams_full"
+    FOLDERS_UNREADABLE = "folders_unreadable"
 
 
 #: Faults that come in the middle of an answer, and lose it: the advice may be higher for them.
@@ -47,10 +53,13 @@ LOSING_AN_ANSWER: Final = frozenset(
         Fault.RECOGNISER_KILLED,
         Fault.RECOGNISER_HANGS,
         Fault.MICROPHONE_LOST,
+        Fault.SOUND_HANGS,
         Fault.NOISE,
         Fault.SILENCE,
     }
 )
+#: Faults that are there from the beginning.
+LASTING: Final = frozenset({Fault.DISK_READ_ONLY, Fault.STREAMS_FULL, Fault.FOLDERS_UNREADABLE})
 #: Faults that meet Charley's voice as it begins to speak.
 OF_THE_VOICE: Final = frozenset({Fault.VOICE_KILLED, Fault.VOICE_HANGS})
 _SIGNALS: Final = {
@@ -68,7 +77,7 @@ class Mishap:
     def __init__(self, fault: Fault | None, moment: int) -> None:
         """`moment`: at which answer or utterance, from 1. Without a fault all goes well."""
         self.fault = fault
-        self.happened = fault is Fault.DISK_READ_ONLY
+        self.happened = fault in LASTING
         self.voice: Iterable[int] = ()
         """The processes of Charley's voice."""
         self._left = moment
@@ -76,6 +85,8 @@ class Mishap:
 
     def answer(self, sound: Source) -> Source:
         """What becomes of the sound of an answer."""
+        if self.fault is Fault.SOUND_HANGS and self.happened:
+            return _Disturbed(sound, _hang)
         if self.fault not in LOSING_AN_ANSWER or not self._now():
             return sound
         match self.fault:
@@ -87,6 +98,8 @@ class Mishap:
                 return Recording(np.zeros(round(_SILENCE * sound.rate), np.int16), sound.rate)
             case Fault.MICROPHONE_LOST:
                 return _Disturbed(sound, _lose_the_microphone)
+            case Fault.SOUND_HANGS:
+                return _Disturbed(sound, _hang)
             case _:
                 return _Disturbed(sound, lambda: self._send(children("skill.listening.worker")))
 
@@ -136,6 +149,11 @@ class _Disturbed:
 
     def close(self) -> None:
         self._source.close()
+
+
+def _hang() -> None:
+    """As the microphone's process does once it has been given up, for as long as the sound system hangs."""
+    raise SoundHangsError("The sound system does not reply.")
 
 
 def _lose_the_microphone() -> None:

@@ -2,18 +2,18 @@
 
 import signal
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TextIO
 
-from measuring.faults import LOSING_AN_ANSWER, OF_THE_VOICE, READ_ONLY, Fault, Mishap
+from measuring.faults import FULL, LOSING_AN_ANSWER, OF_THE_VOICE, READ_ONLY, UNREADABLE, Fault, Mishap
 from skill.app import build
 from skill.demo.patient import Patient as Speaking
 from skill.demo.patient import PatientVoice, load_patient, patient_names
 from skill.demo.patient_ear import PatientEar
-from skill.dialogue.events import Event, HeardSpeech, Recorder, Said
+from skill.dialogue.events import Event, EventSink, HeardSpeech, JsonLines, NoEvents, Recorder, Said
 from skill.episodes.memory import EpisodeMemory
 from skill.episodes.store import EpisodeStore
 from skill.equipment import Equipment
@@ -23,7 +23,7 @@ from skill.listening.recogniser import Recogniser
 from skill.listening.source import Source
 from skill.settings import Settings
 from skill.speaking.cache import ClipCache
-from skill.speaking.captions import NoCaptions
+from skill.speaking.captions import Captions, NoCaptions, PlainCaptions
 from skill.speaking.engines import open_engine
 from skill.speaking.player import NullPlayer
 from skill.speaking.pyttsx3_engine import Pyttsx3Engine
@@ -112,13 +112,17 @@ class Stage:
         says = Speaking(story.patient.name, story.patient.story, PatientVoice(voice), "", replies=answers)
         with ExitStack() as stack:
             stack.callback(mishap.over)
-            store = EpisodeStore(READ_ONLY if mishap.fault is Fault.DISK_READ_ONLY else self._folder / "episodes")
+            store = EpisodeStore(self._place("episodes", mishap))
             stack.callback(store.close)
+            captions: Captions = NoCaptions()
+            if mishap.fault is Fault.STREAMS_FULL:
+                full = stack.enter_context(_full())
+                captions, witness.printed = PlainCaptions(full), JsonLines(full, complaints.append)
             others = children("skill.speaking.worker")
             # A voice that finds every sentence in the cache would not notice that it is dead.
-            cache = None if mishap.fault in OF_THE_VOICE else ClipCache(self._folder / "clips")
+            cache = None if mishap.fault in OF_THE_VOICE else ClipCache(self._place("clips", mishap))
             engine = open_engine("pyttsx3", "", complaints.append)
-            speaker = Speaker(engine, NullPlayer(clock), NoCaptions(), complaints.append, cache=cache)
+            speaker = Speaker(engine, NullPlayer(clock), captions, complaints.append, cache=cache)
             stack.callback(speaker.close)
             mishap.voice = set(children("skill.speaking.worker")) - set(others)
             ear = _DisturbedEar(
@@ -127,6 +131,12 @@ class Stage:
             ear.mishap = mishap
             memory = EpisodeMemory(store, lambda: datetime.now(UTC), complaints.append)
             build(Settings(), Equipment(ear, speaker, clock, witness, memory=memory)).run()
+
+    def _place(self, name: str, mishap: Mishap) -> Path:
+        """Where Charley keeps something."""
+        if mishap.fault is Fault.FOLDERS_UNREADABLE:
+            return UNREADABLE / name
+        return READ_ONLY if mishap.fault is Fault.DISK_READ_ONLY and name == "episodes" else self._folder / name
 
     def _mistakes(self, patient: Patient, events: list[Event], mishap: Mishap) -> tuple[str, ...]:
         """What is wrong; after a lost answer the advice may be higher, and so other remedies may be named."""
@@ -166,9 +176,11 @@ class _Witness(Recorder):
     def __init__(self, mishap: Mishap) -> None:
         super().__init__()
         self._mishap = mishap
+        self.printed: EventSink = NoEvents()
 
     def emit(self, event: Event) -> None:
         super().emit(event)
+        self.printed.emit(event)
         signal.setitimer(signal.ITIMER_REAL, HANG)
         if isinstance(event, Said):
             self._mishap.utterance()
@@ -182,6 +194,17 @@ def _watched() -> Iterator[None]:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0.0)
+
+
+@contextmanager
+def _full() -> Iterator[TextIO]:
+    """A stream that takes nothing; what it could not take is lost when it is closed."""
+    stream = FULL.open("w", encoding="utf-8")
+    try:
+        yield stream
+    finally:
+        with suppress(OSError):
+            stream.close()
 
 
 def _cut(*_: Any) -> None:
