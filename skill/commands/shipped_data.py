@@ -1,8 +1,10 @@
-"""All shipped data that are made once and kept; `hatch_build.py` puts them into the wheel."""
+"""All shipped data that are made once and kept; `hatch_build.py` puts them into the wheel.
+
+The build imports this file with no more than what `[build-system]` in pyproject.toml names.
+"""
 
 from skill.dialogue import prompts
 from skill.language import shipped, word_tables
-from skill.listening.graph import compiled_costs
 from skill.system import resources
 from skill.system.compiled import Compiled
 from skill.triage.loader import compiled_protocol
@@ -12,5 +14,4 @@ from skill.understanding.decision import compiled_thresholds
 def shipped_data() -> tuple[Compiled, ...]:
     """Every set of them."""
     protocols = map(compiled_protocol, (resources.PROTOCOL, resources.FOLLOWUP))
-    model = (compiled_thresholds(), compiled_costs())
-    return (shipped.COMPILED, word_tables.COMPILED, prompts.COMPILED, *protocols, *model)
+    return (shipped.COMPILED, word_tables.COMPILED, prompts.COMPILED, *protocols, compiled_thresholds())

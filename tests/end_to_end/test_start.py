@@ -10,6 +10,7 @@ import pytest
 from skill.commands.shipped_data import shipped_data
 from skill.dialogue.prompts import load_prompts, read_prompts
 from skill.language.shipped import grammar_names, load_grammar, read_shipped_grammar
+from skill.listening.graph import compiled_costs
 from skill.system import resources
 from skill.system.compiled import Compiled
 from skill.triage.loader import load_protocol, read_protocol
@@ -50,7 +51,7 @@ def test_a_second_start_parses_nothing_and_says_the_same(tmp_path: Path) -> None
 @pytest.mark.skipif(not available(), reason="needs pulseaudio, pulseaudio-utils and libasound2-plugins")
 def test_the_first_word_of_a_voice_session_waits_for_no_parser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", places(tmp_path)["XDG_CACHE_HOME"])
-    for data in shipped_data():
+    for data in (*shipped_data(), compiled_costs()):
         data.load()
     told = tmp_path / "imports"
     command = [sys.executable, "-X", "importtime", "-m", "skill", "--events"]
