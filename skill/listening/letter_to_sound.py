@@ -11,8 +11,6 @@ import sys
 from collections.abc import Iterable
 from typing import Final
 
-import espeakng_loader
-
 Pronunciation = tuple[str, ...]
 
 #: espeak-ng's IPA for American English as ARPAbet.
@@ -61,6 +59,8 @@ def arpabet(ipa: str) -> Pronunciation:
 
 def _speak_phonemes(words: Iterable[str]) -> list[str]:
     """The IPA of each word."""
+    import espeakng_loader  # not there while a wheel is built, which compiles the graph's costs
+
     espeak = ctypes.CDLL(espeakng_loader.get_library_path())
     espeak.espeak_TextToPhonemes.restype = ctypes.c_char_p
     espeak.espeak_Initialize(_RETRIEVAL, 0, espeakng_loader.get_data_path().encode(), 0)
