@@ -88,9 +88,8 @@ def _missing_prompts(protocols: tuple[Protocol, ...], prompts: Prompts) -> Itera
     needed += [f"reasons.{rule.id}" for protocol in protocols for rule in protocol.rules]
     for item in (item for protocol in protocols for item in protocol.items if item.stage is not Stage.CLOCK):
         here = f"questions.{item.question.id}"
-        needed += [f"{here}.{part}" for part in ("ask", "options", "why", "again.0", "again.1")]
-        offered = item.question.smaller if item.question.kind is Kind.CHOICE else item.question.smaller[:-1]
-        needed += [f"{here}.smaller.{value}" for value in offered]
+        needed += [f"{here}.{part}" for part in ("ask", "options", "why", "again.0", "again.1", "sign")]
+        needed += [f"{here}.smaller.{value}" for value in item.question.smaller[:-1]]
     for remedy in (remedy for protocol in protocols for remedy in protocol.remedies.values()):
         needed += [f"remedies.{remedy.id}.{part}" for part in ("name", "why")]
         needed += [f"remedies.{remedy.id}.steps.{number}" for number in range(len(remedy.steps))]
@@ -148,6 +147,8 @@ def _long_prompts(prompts: Prompts) -> Iterator[str | None]:
 def _self_interruptions(prompts: Prompts, phrasebook: Phrasebook) -> Iterator[str | None]:
     breaking_in = [f" {phrase} " for phrase in phrasebook.interrupting().sentences]
     for prompt, text in prompts.texts.items():
+        if prompt.endswith(".sign"):  # never spoken
+            continue
         words = f" {normalise(text, {})} "
         found = [phrase.strip() for phrase in breaking_in if phrase in words]
         yield f"{prompt} contains {found[0]!r}, which would interrupt it: say it otherwise." if found else None

@@ -234,7 +234,7 @@ class Asker:
     def _ask_smaller(self, question: Question) -> Outcome:
         """Offer the likeliest values one by one, each to be answered by yes or no."""
         smaller = replace(question, kind=Kind.YES_NO, grammar=YES_NO, choices=(), smaller=())
-        *offered, rest = (*question.smaller, UNANSWERED) if question.kind is Kind.CHOICE else question.smaller
+        *offered, rest = question.smaller
         lead = self._sentences("dialogue.smaller")
         for value in offered:
             reply = self._offer(smaller, value, lead)
@@ -246,7 +246,7 @@ class Asker:
                 case _:
                     return reply
             lead = ()
-        return self._leave(question, None) if rest == UNANSWERED else self._settle(rest)
+        return self._settle(rest)
 
     def _offer(self, smaller: Question, value: Value, lead: tuple[Utterance, ...]) -> Outcome:
         """Ask for one value: it is given after a plain yes, NO after a plain no, UNANSWERED in doubt or silence."""

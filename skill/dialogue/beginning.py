@@ -8,6 +8,7 @@ from skill.dialogue.prompts import Prompts, Utterance
 from skill.dialogue.summary import summary_of
 from skill.episodes.episode import Episode
 from skill.episodes.followup import known_answers, recent_cramps
+from skill.episodes.remembrance import remembered_answers
 from skill.listening.ear import SILENCE, Heard
 from skill.triage.definition import Protocol
 from skill.triage.interview import Interview, takes
@@ -42,7 +43,16 @@ def afresh(episodes: tuple[Episode, ...], now: datetime, protocol: Protocol) -> 
     cut_off = newest if newest is not None and not newest.ended and _just_now(newest.began, now) else None
     earlier = (episode for episode in episodes if episode is not cut_off)
     lately = Answer("lately", recent_cramps(earlier, now) + 1)
-    return Beginning(Interview(protocol, known=(lately,)), cut_off=cut_off)
+    remembered = remembered_answers(episodes, now, protocol)
+    return Beginning(Interview(protocol, known=(lately,), remembered=remembered), cut_off=cut_off)
+
+
+def kept(interview: Interview, prompts: Prompts) -> Utterance:
+    """What is remembered of the person, in one sentence."""
+    remembrance = interview.protocol.remembrance
+    names = remembrance.kept if remembrance else ()
+    facts = (f"questions.{one.question}.kept.{one.value}" for one in interview.remembered if one.question in names)
+    return prompts.utterance("dialogue.kept", facts=", ".join(prompts.utterance(fact).text for fact in facts))
 
 
 def _just_now(began: datetime, now: datetime) -> bool:

@@ -97,11 +97,12 @@ class Closing:
         return Given(NO)
 
     def offer_plan(self, interview: Interview) -> Outcome:
-        """How to prevent the next one, for whoever wants to hear it."""
-        plan = interview.plan()
-        if not plan:
+        """Whether the person wants to hear how to prevent the next one; no where there may be nothing to say."""
+        if not (interview.plan() or interview.for_the_plan()):
             return Given(NO)
-        outcome = self.offer(PLAN, self._prompts.utterance("dialogue.offer_plan"))
-        if outcome == Given(YES):
-            self._narrator.deliver(*(self._prompts.utterance(f"prevention.{step.id}") for step in plan))
-        return outcome
+        return self.offer(PLAN, self._prompts.utterance("dialogue.offer_plan"))
+
+    def tell_plan(self, interview: Interview) -> None:
+        """Say how to prevent the next one."""
+        plan = tuple(f"prevention.{step.id}" for step in interview.plan()) or ("dialogue.no_plan",)
+        self._narrator.deliver(*(self._prompts.utterance(prompt) for prompt in plan))

@@ -4,7 +4,7 @@ import math
 from typing import Final
 
 from skill.dialogue.asking import Asker
-from skill.dialogue.beginning import Beginning, resumed
+from skill.dialogue.beginning import Beginning, kept, resumed
 from skill.dialogue.closing import ONCE_MORE, PLAN, Closing
 from skill.dialogue.coaching import Coacher, Done
 from skill.dialogue.events import Answered, Ended, EndReason
@@ -103,7 +103,9 @@ class Conversation:
         if question.id in self._mentioned:
             self._answer(question.id, self._mentioned.pop(question.id))
             return
-        doctor = self._interview.protocol.doctor
+        doctor, remembrance = self._interview.protocol.doctor, self._interview.protocol.remembrance
+        if remembrance is not None and question.id == remembrance.changed:
+            self._narrator.deliver(kept(self._interview, self._narrator.prompts))
         if doctor is not None and question.id == doctor.confirmed:
             self._follow(question, self._read_back.confirm(question, self._interview))
         else:
@@ -211,11 +213,22 @@ class Conversation:
             if not isinstance(outcome, Given):
                 self._follow(question, outcome)
                 return False
-        if verdict.level <= Level.SOON:
-            outcome = self._closing.offer_plan(self._interview)
-            if not isinstance(outcome, Given):
-                self._follow(PLAN, outcome)
-                return False
+        return verdict.level > Level.SOON or self._plan_done()
+
+    def _plan_done(self) -> bool:
+        """Offer the prevention plan, ask what only the plan needs, and tell it; False when the conversation goes on."""
+        question, outcome = PLAN, self._closing.offer_plan(self._interview)
+        if outcome == Given(YES):
+            for question in self._interview.for_the_plan():
+                outcome = self._asker.ask(question)
+                if not isinstance(outcome, Given):
+                    break
+                self._follow(question, outcome)
+            else:
+                self._closing.tell_plan(self._interview)
+        if not isinstance(outcome, Given):
+            self._follow(question, outcome)
+            return False
         return True
 
     def _turn(self, outcome: Alarm | Turnaround) -> None:

@@ -15,8 +15,10 @@ from skill.triage.model import NO, UNANSWERED, YES, Kind, Question, Value
 def summary(interview: Interview, prompts: Prompts) -> tuple[Utterance, ...]:
     """One sentence for each answer that a doctor asks for, in the doctor's order."""
     doctor = interview.protocol.doctor
-    asked = () if doctor is None else doctor.read_back
-    known = ((interview.protocol.questions[name], interview.value(name)) for name in asked)
+    if doctor is None:
+        return ()
+    told = (name for name in doctor.read_back if name not in doctor.unless_denied or interview.value(name) != NO)
+    known = ((interview.protocol.questions[name], interview.value(name)) for name in told)
     sentences = (_sentence(question, value, prompts) for question, value in known if value is not None)
     return tuple(sentence for sentence in sentences if sentence is not None)
 

@@ -24,6 +24,10 @@ class Stage(StrEnum):
     """Once, when the advice has been said; not by the interview itself."""
     DOCTOR = "doctor"
     """After the advice, whether or not the answer can change it."""
+    PLAN = "plan"
+    """When the prevention plan is wanted; not by the interview itself."""
+    RENEWAL = "renewal"
+    """In place of the first question whose answer is remembered."""
     CLOCK = "clock"
     """Never put: the clock of the relief or the memory of earlier cramps answers it."""
 
@@ -107,6 +111,8 @@ class DoctorsInterview:
     sources: tuple[str, ...]
     read_back: tuple[str, ...]
     """The questions whose answers are read back, in this order."""
+    unless_denied: frozenset[str]
+    """Those of them that are left out where the answer is no."""
     instead_of: Mapping[str, str]
     """Questions that are not put where another one, which asks for the same, is answered."""
     yes_to: Mapping[str, Condition]
@@ -119,6 +125,18 @@ class ReliefLimit:
 
     seconds: int
     question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remembrance:
+    """What is remembered of a person from one conversation to the next."""
+
+    changed: str
+    """The question whose plain no keeps what is remembered; with any other answer everything is asked anew."""
+    kept: tuple[str, ...]
+    """Questions about what does not change from night to night."""
+    denied: tuple[str, ...]
+    """Questions that this no denies as well, where they were not answered with yes before."""
 
 
 @dataclass(frozen=True)
@@ -156,6 +174,8 @@ class Protocol:
     """None where nothing is relieved, as in a follow-up."""
     doctor: DoctorsInterview | None
     """None where nothing is collected, as in a follow-up."""
+    remembrance: Remembrance | None
+    """None where nothing is remembered, as in a follow-up."""
 
     @cached_property
     def questions(self) -> Mapping[str, Question]:

@@ -119,7 +119,9 @@ class Findings:
         )
 
     def _open(self, question: str) -> bool:
-        return question not in self.answers and self._may_hold(self.protocol.when[question])
+        if question in self.answers or self.protocol.stages[question] is Stage.PLAN:
+            return False
+        return self._may_hold(self.protocol.when[question])
 
     def _may_hold(self, condition: Condition) -> bool:
         """Whether the condition holds, or may once the open questions are answered."""

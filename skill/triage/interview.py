@@ -37,6 +37,8 @@ class Interview:
     history: tuple[Answer | Coached, ...] = ()
     known: tuple[Answer, ...] = ()
     """Answers from a profile: never asked again."""
+    remembered: tuple[Answer, ...] = ()
+    """Answers of earlier conversations: they count once the person has said that nothing has changed."""
 
     def next(self) -> Step:
         """What to do now: relief first, then what still matters, then the verdict. An emergency concludes at once.
@@ -116,11 +118,21 @@ class Interview:
         """What to look out for, and whom to call then."""
         return self._findings().watch()
 
+    def for_the_plan(self) -> tuple[Question, ...]:
+        """What only the prevention plan needs, and nobody has told yet."""
+        findings = self._findings()
+        items = (item for item in self.protocol.items if item.stage is Stage.PLAN)
+        return tuple(item.question for item in items if findings.wanted(item.question.id))
+
     @property
     def answers(self) -> Mapping[str, Value]:
         """The answers that count, by question, in the order in which the questions were first answered."""
         found = {entry.question: entry.value for entry in self.known}
         found.update((entry.question, entry.value) for entry in self.history if isinstance(entry, Answer))
+        changed = self.protocol.remembrance.changed if self.protocol.remembrance else ""
+        if found.get(changed) == NO:
+            for entry in self.remembered:
+                found.setdefault(entry.question, entry.value)
         return found
 
     @property
@@ -146,7 +158,15 @@ class Interview:
 
     def _ask(self, findings: Findings, stage: Stage) -> Ask | None:
         items = (item for item in self.protocol.items if item.stage is stage and findings.wanted(item.question.id))
-        return next((Ask(item.question) for item in items), None)
+        return next((Ask(self._renewed(item.question, findings)) for item in items), None)
+
+    def _renewed(self, question: Question, findings: Findings) -> Question:
+        """The question, or in its place whether anything has changed, while a remembered answer to it is open."""
+        remembrance = self.protocol.remembrance
+        if remembrance is None or remembrance.changed in findings.answers:
+            return question
+        known = any(answer.question == question.id for answer in self.remembered)
+        return self.protocol.questions[remembrance.changed] if known else question
 
     def _open_relief(self, findings: Findings) -> Coach | None:
         """What may be said before the other questions, while it cramps: at once a first step that nothing forbids, and

@@ -12,7 +12,18 @@ from skill.system.compiled import Compiled
 from skill.system.frozen import from_json, to_json
 from skill.triage import condition, definition, model
 from skill.triage.condition import ALWAYS, NEVER, All, AtLeast, Condition, Is, Some, gated, questions, ways
-from skill.triage.definition import Advice, Cause, DoctorsInterview, Item, Offer, Protocol, ReliefLimit, Rule, Stage
+from skill.triage.definition import (
+    Advice,
+    Cause,
+    DoctorsInterview,
+    Item,
+    Offer,
+    Protocol,
+    ReliefLimit,
+    Remembrance,
+    Rule,
+    Stage,
+)
 from skill.triage.interview import takes
 from skill.triage.model import NO, UNANSWERED, UNSURE, Answer, Kind, Level, Question, Remedy, RemedyStep, Source, Value
 
@@ -95,6 +106,7 @@ class _Reader:
             most_remedies=relief["most_remedies"].integer(),
             relief_limit=limit,
             doctor=self._doctor(self._read("doctor")),
+            remembrance=self._remembrance(self._read("memory"), items),
         )
 
     def _file(self, name: str) -> list[tuple[Entry, Entry]]:
@@ -106,7 +118,7 @@ class _Reader:
         return read_entry(self._folder / f"{name}.yaml")
 
     def _question(self, name: Entry, body: Entry) -> Question:
-        fields = body.fields(("kind", "stage"), ("grammar", "choices", "red_flag", "smaller", "when"))
+        fields = body.fields(("kind", "stage"), ("grammar", "choices", "red_flag", "smaller", "otherwise", "when"))
         kind = _one_of(fields["kind"], _KINDS)
         if (kind is Kind.CHOICE) != ("choices" in fields):
             raise name.wrong(f"{name.text()!r} is of kind {kind}", "give `choices` to a choice and to nothing else")
@@ -117,9 +129,11 @@ class _Reader:
             tuple(choice.text() for choice in fields["choices"].items()) if "choices" in fields else (),
             _one_of(fields["red_flag"], _LEVELS) if "red_flag" in fields else None,
         )
-        return (
-            replace(question, smaller=self._smaller(question, fields["smaller"])) if "smaller" in fields else question
-        )
+        if "smaller" in fields:
+            question = replace(question, smaller=self._smaller(question, fields["smaller"]))
+        if "otherwise" in fields:
+            question = replace(question, otherwise=self._value(question, fields["otherwise"]))
+        return question
 
     def _smaller(self, question: Question, entry: Entry) -> tuple[Value, ...]:
         values: list[Value] = []
@@ -187,16 +201,33 @@ class _Reader:
     def _doctor(self, entry: Entry) -> DoctorsInterview | None:
         if not any(True for _ in entry.pairs()):
             return None
-        fields = entry.fields(("offer", "confirmed", "offered_at", "sources", "read_back", "instead_of", "yes_to"))
+        fields = entry.fields(
+            ("offer", "confirmed", "offered_at", "sources", "read_back", "unless_denied", "instead_of", "yes_to")
+        )
         return DoctorsInterview(
             self._asked(fields["offer"]).id,
             self._asked(fields["confirmed"]).id,
             tuple(_one_of(level, _LEVELS) for level in fields["offered_at"].items()),
             self._cited(fields["sources"]),
             tuple(self._asked(question).id for question in fields["read_back"].items()),
+            frozenset(self._asked(question).id for question in fields["unless_denied"].items()),
             {self._asked(one).id: self._asked(other).id for one, other in fields["instead_of"].pairs()},
             {self._asked(earlier).id: self._condition(when) for earlier, when in fields["yes_to"].pairs()},
         )
+
+    def _remembrance(self, entry: Entry, items: tuple[Item, ...]) -> Remembrance | None:
+        if not any(True for _ in entry.pairs()):
+            return None
+        fields = entry.fields(("changed", "kept", "denied"))
+        changed = self._asked(fields["changed"])
+        if not any(item.question is changed and item.stage is Stage.RENEWAL for item in items):
+            raise fields["changed"].wrong(f"{changed.id!r} has a turn of its own", "give it the stage renewal")
+        denied = tuple(self._asked(question) for question in fields["denied"].items())
+        for question, entry_of in zip(denied, fields["denied"].items(), strict=True):
+            if not takes(question, NO):
+                raise entry_of.wrong(f"{question.id!r} cannot be denied", "name yes/no questions")
+        kept = tuple(self._asked(question).id for question in fields["kept"].items())
+        return Remembrance(changed.id, kept, tuple(question.id for question in denied))
 
     def _limit(self, entry: Entry, items: tuple[Item, ...]) -> ReliefLimit:
         fields = entry.fields(("seconds", "question"))

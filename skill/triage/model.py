@@ -60,8 +60,10 @@ class Question:
     smaller: tuple[Value, ...] = ()
     """The values that smaller questions offer one by one when the question itself cannot be answered.
 
-    Of a number the last one is what remains when all others are denied.
+    The last one is what remains when all others are denied.
     """
+    otherwise: Value | None = None
+    """What is taken as answered by a case that does not tell it; None for what raises the level least."""
 
 
 @dataclass(frozen=True, slots=True)

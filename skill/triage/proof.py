@@ -18,9 +18,9 @@ from skill.triage.scenarios import Scenarios
 from skill.triage.walk import Walk
 
 #: What a person in pain can bear: answers in the median branch, with one red flag, and with nearly everything wrong.
-MEDIAN_ANSWERS: Final = 9
-MOST_ANSWERS: Final = 16
-LONGEST: Final = 20
+MEDIAN_ANSWERS: Final = 11
+MOST_ANSWERS: Final = 20
+LONGEST: Final = 26
 #: Answers that a doctor's interview may add to the advice, the last one included: is all of that right?
 MOST_COLLECTED: Final = 9
 
@@ -108,6 +108,7 @@ def _extremes(scenarios: Scenarios) -> Iterator[Walk]:
         yield scenarios.play({**scenarios.burdened, **branch})
         if protocol.doctor is not None:
             yield scenarios.play({protocol.doctor.offer: YES, **branch})
+        yield scenarios.play_again(branch)
     for offer in protocol.offers:
         for facts in scenarios.bringing_about(All((offer.fits, offer.never))):
             yield scenarios.play(facts)

@@ -46,10 +46,18 @@ class Scenarios:
 
     def play(self, facts: Facts) -> Walk:
         """The interview with these facts, benign where they are silent."""
-        offered = (item.question.id for item in self.protocol.items if item.stage is Stage.OFFER)
+        offered = (item.question.id for item in self.protocol.items if item.stage in (Stage.OFFER, Stage.PLAN))
         never_put = (*self.protocol.timed, *offered)
         known = tuple(Answer(question, facts[question]) for question in never_put if question in facts)
         start = Interview(self.protocol, known=known)
+        return walk(start, lambda question: facts.get(question.id, self.benign[question.id]))
+
+    def play_again(self, facts: Facts) -> Walk:
+        """The interview of somebody who has told before what is remembered; nothing is new unless the facts say so."""
+        remembrance = self.protocol.remembrance
+        names = (*remembrance.kept, *remembrance.denied) if remembrance else ()
+        remembered = tuple(Answer(question, self.benign[question]) for question in names)
+        start = Interview(self.protocol, remembered=remembered)
         return walk(start, lambda question: facts.get(question.id, self.benign[question.id]))
 
     def bringing_about(self, condition: Condition) -> Iterator[Facts]:
@@ -68,6 +76,8 @@ class Scenarios:
                 yield {question: _value(leaf) for question, leaf in way.items()} | dict(branch)
 
     def _least(self, question: Question) -> Value:
+        if question.otherwise is not None:
+            return question.otherwise
         match question.kind:
             case Kind.YES_NO:
                 return min((NO, YES), key=lambda value: self._raises(question, value))

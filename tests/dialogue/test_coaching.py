@@ -21,6 +21,9 @@ CRAMP: Script = {
     "happening": ["cramping"],
     "changes": ["no"],
     "illness": ["no"],
+    "unwell": ["no"],
+    "constant": ["no"],
+    "saddle": ["no"],
     "background": ["no"],
     "recurs": ["no"],
 }

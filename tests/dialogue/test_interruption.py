@@ -47,7 +47,7 @@ def test_breaking_into_the_advice_has_it_said_once_more(dialogue_with: Make) -> 
 
 def test_an_alarm_that_breaks_in_just_before_the_advice_is_not_lost(dialogue_with: Make) -> None:
     said = {"emergency": ["no"], "place": ["calf"], "happening": ["it's over"], "changes": ["no"], "illness": ["no"]}
-    rest = {"background": ["no"], "recurs": ["no"], "trigger": ["skip"]}
+    rest = {name: ["no"] for name in ("constant", "unwell", "background", "recurs")}
     quiet = [""] * 9
     dialogue = dialogue_with({**said, **rest, "interruption": [*quiet, "my chest hurts"]})
     dialogue.conversation.run()

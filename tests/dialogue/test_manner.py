@@ -60,7 +60,7 @@ def test_every_sign_of_a_red_flag_is_named_however_brief() -> None:
 
 def test_brief_advice_leaves_out_causes_and_full_advice_explains_the_remedies(dialogue_with: Make) -> None:
     script = {"emergency": ["no"], "place": ["calf"], "happening": ["over"], "trigger": ["exercise"]}
-    rest = {name: ["no"] for name in ("changes", "illness", "background", "recurs")}
+    rest = {name: ["no"] for name in ("changes", "constant", "illness", "unwell", "background", "recurs")}
     said = {}
     for detail in Detail:
         dialogue = dialogue_with({**script, **rest})

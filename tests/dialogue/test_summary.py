@@ -29,6 +29,9 @@ WEEKLY_THIGH: Script = {
     "happening": ["it's over"],
     "changes": ["no"],
     "illness": ["no"],
+    "unwell": ["no"],
+    "constant": ["no"],
+    "saddle": ["no"],
     "background": ["no"],
     "recurs": ["yes"],
     "trigger": ["nothing special"],
@@ -132,7 +135,16 @@ def test_a_side_that_was_said_with_the_place_is_not_asked(dialogue_with: Make) -
 
 
 def test_a_blood_thinner_told_late_takes_the_pain_reliever_out_of_the_advice(dialogue_with: Make) -> None:
-    dialogue = dialogue_with({**WHOLE, "medicines": ["blood thinners"], "pregnant": ["no"], "new_medicine": ["no"]})
+    dialogue = dialogue_with(
+        {
+            **WHOLE,
+            "medicines": ["blood thinners"],
+            "pregnant": ["no"],
+            "bruise": ["no"],
+            "new_medicine": ["no"],
+            "person": ["an adult"],
+        }
+    )
     dialogue.conversation.run()
     first, last = dialogue.events(Concluded)
     assert "pain_relief" in first.remedies

@@ -48,6 +48,7 @@ SMALL = {
     "faq": "worry: guide",
     "texts": "levels: guide",
     "doctor": "{}",
+    "memory": "{}",
     "relief": """\
         cramping: {cramping: "yes"}
         eased: eased

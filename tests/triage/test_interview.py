@@ -43,13 +43,14 @@ def test_a_calf_cramp_is_eased_after_three_answers(protocol: Protocol) -> None:
         "happening",
         "ease_leg (first step)",
         "changes",
+        "constant",
         "illness",
-        "calf_stretch (first step)",
+        "unwell",
         "background",
+        "calf_stretch (first step)",
         "recurs",
         "calf_stretch",
         "eased",
-        "trigger",
         "self_care",
     ]
 

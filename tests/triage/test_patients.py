@@ -1,13 +1,18 @@
 """Invented patients from the seeds and from guidance: each gets the right level, and the right remedies only."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 
 import pytest
 
+from skill.triage.cases import Case, run_case
 from skill.triage.definition import Protocol
-from skill.triage.model import Level
+from skill.triage.loader import load_protocol
+from skill.triage.model import Level, Value
 from skill.triage.scenarios import Scenarios
 from tests.support.patients import Advised, Patient, mistakes, patients
+from tests.support.reviewed import THIRDS, all_reviewed, reviewed
 
 
 def mistakes_in_triage(patient: Patient, protocol: Protocol) -> list[str]:
@@ -41,11 +46,43 @@ def test_there_are_enough_patients_of_every_level() -> None:
         assert sum(patient.least is level for patient in patients()) >= 12, level
 
 
+@pytest.mark.parametrize("case", all_reviewed(), ids=lambda case: case.id)
+def test_the_case_comes_to_its_level(case: Case, scenarios: Scenarios, protocol: Protocol) -> None:
+    assert run_case(case, scenarios).problems == (), case.story
+    assert case.source in protocol.sources
+
+
+@pytest.mark.parametrize("third", THIRDS)
+def test_there_are_forty_cases_of_each_third(third: str) -> None:
+    assert len(reviewed(third)) >= 40
+
+
+@cache
+def rests_on(rule: str) -> tuple[tuple[Case, ...], tuple[Patient, ...]]:
+    """The cases and patients to whom the rule says something; a change of it cannot change any other."""
+    scenarios = Scenarios(load_protocol())
+
+    def says(facts: Mapping[str, Value]) -> bool:
+        return any(reason.rule == rule for reason in scenarios.play(facts).verdict.reasons)
+
+    told = tuple(patient for patient in patients() if says(patient.facts))
+    return tuple(case for case in all_reviewed() if says(case.answers)), told
+
+
+def noticed(rule: str, changed: Protocol) -> bool:
+    """Whether a patient or a case misses something when this rule is changed."""
+    scenarios = Scenarios(changed)
+    cases, told = rests_on(rule)
+    if any(run_case(case, scenarios).problems for case in cases):
+        return True
+    return any(mistakes_in_triage(patient, changed) for patient in told)
+
+
 def test_no_rule_can_be_deleted_unnoticed(protocol: Protocol) -> None:
     unnoticed = []
     for rule in protocol.rules:
         without = replace(protocol, rules=tuple(other for other in protocol.rules if other is not rule))
-        if not any(mistakes_in_triage(patient, without) for patient in patients()):
+        if not noticed(rule.id, without):
             unnoticed.append(rule.id)
     assert unnoticed == []
 
@@ -57,7 +94,7 @@ def test_no_rule_can_be_lowered_unnoticed(protocol: Protocol) -> None:
             continue
         lowered = replace(rule, level=Level(rule.level - 1))
         changed = replace(protocol, rules=tuple(lowered if other is rule else other for other in protocol.rules))
-        if not any(mistakes_in_triage(patient, changed) for patient in patients()):
+        if not noticed(rule.id, changed):
             unnoticed.append(rule.id)
     assert unnoticed == []
 

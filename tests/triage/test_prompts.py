@@ -16,6 +16,8 @@ INTERRUPTING = re.compile(
     r"\b(stop\w*|wait\w*|weight|repeat\w*|help\w*|chest pain|call for help|can't breathe|can't feel my legs)\b", re.I
 )
 LONGEST_SENTENCE = 25
+#: Words of a yes/no question: four signs that can be held in mind.
+LONGEST_QUESTION = 20
 #: Words of one turn: at 165 words a minute 30 words take 11 s.
 LONGEST_TURN = 30
 MOST_SENTENCES_OF_A_GRAMMAR = 400
@@ -27,7 +29,9 @@ def _prompts() -> Prompts:
 
 
 def spoken(prompts: Prompts) -> dict[str, str]:
-    return {name: text for name, text in prompts.texts.items() if name.split(".")[0] in FILES}
+    """What is spoken of these files: a sign is for the reader of answers only."""
+    said = {name: text for name, text in prompts.texts.items() if name.split(".")[0] in FILES}
+    return {name: text for name, text in said.items() if not name.endswith(".sign")}
 
 
 def put(protocol: Protocol) -> list[str]:
@@ -77,6 +81,16 @@ def test_every_remedy_has_as_many_steps_as_the_protocol_counts(protocol: Protoco
 
 def test_no_prompt_contains_what_interrupts_charley(prompts: Prompts) -> None:
     assert {name: text for name, text in spoken(prompts).items() if INTERRUPTING.search(text)} == {}
+
+
+def test_a_question_of_several_signs_can_be_remembered(protocol: Protocol, prompts: Prompts) -> None:
+    for name in (name for name in put(protocol) if protocol.questions[name].kind is Kind.YES_NO):
+        assert len(prompts.texts[f"questions.{name}.ask"].split()) <= LONGEST_QUESTION, name
+
+
+def test_every_answer_says_in_plain_words_what_it_tells(protocol: Protocol, prompts: Prompts) -> None:
+    signs = [prompts.texts[f"questions.{name}.sign"] for name in put(protocol)]
+    assert len(set(signs)) == len(signs)
 
 
 def test_sentences_and_turns_are_short(prompts: Prompts) -> None:
