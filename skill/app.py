@@ -137,7 +137,7 @@ def wait(*, events: bool, model: Path | None) -> int:
             ear = VoiceAndKeysEar(ear, keyboard)
         stack.callback(ear.close)
         stack.callback(manager.stopping)
-        first = _first_grammar()
+        first = _first_grammar(settings)
         wake_word = WakeWord(source, recogniser, load_thresholds(model_folder(settings, model)).wake, first)
 
         def hold(woken: Woken | Heard) -> None:
@@ -206,7 +206,7 @@ def build(settings: Settings, held: Equipment, beginning: Beginning | None = Non
     """A conversation that is ready to run; without a `beginning` it begins afresh."""
     beginning = beginning or Beginning(Interview(_protocol()))
     ear, voice = held.ear, held.voice
-    prompts, phrasebook = load_prompts(), Phrasebook(beginning.interview.protocol)
+    prompts, phrasebook = load_prompts(), Phrasebook(beginning.interview.protocol, settings.emergency_number)
     interrupting = Turn("interruption", phrasebook.interrupting(), 0.0) if held.interruptible else None
     manner = Manner(voice, held.preferences, Detail(settings.detail))
     narrator = Narrator(prompts, voice, ear, held.events, interrupting, manner)
@@ -261,12 +261,12 @@ def _keyboard() -> "Keyboard | None":
     return Keyboard(sys.stdin.fileno()) if sys.stdin.isatty() else None
 
 
-def _first_grammar() -> Grammar:
+def _first_grammar(settings: Settings) -> Grammar:
     """What may be said at the first question of an interview."""
     protocol = _protocol()
     first = Interview(protocol).next()
     assert isinstance(first, Ask)
-    return Phrasebook(protocol).at(first.question)
+    return Phrasebook(protocol, settings.emergency_number).at(first.question)
 
 
 def _answer(typed: Heard, grammar: Grammar) -> Heard:
@@ -285,7 +285,8 @@ def _recogniser(
     from skill.listening.recogniser import Recogniser
 
     protocols = (_protocol(), _protocol(resources.FOLLOWUP))
-    phrases = more.union(*(Phrasebook(protocol).everything() for protocol in protocols))
+    number = settings.emergency_number
+    phrases = more.union(*(Phrasebook(protocol, number).everything() for protocol in protocols))
     recogniser = Recogniser(model_folder(settings, model), phrases, load=load)
     if recogniser.unknown:
         complain(InstallationError(f"This model cannot hear: {', '.join(recogniser.unknown)}."))

@@ -13,6 +13,7 @@ from skill.dialogue.closing import ONCE_MORE, PLAN
 from skill.dialogue.coaching import HOLD
 from skill.dialogue.prompts import Prompts
 from skill.language.normalise import normalise
+from skill.language.numerals import dialled
 from skill.language.shipped import load_grammar
 from skill.listening.lexicon import Lexicon
 from skill.system.compiled import user_folder
@@ -55,6 +56,7 @@ def check_data(protocol: Protocol, followup: Protocol, prompts: Prompts, lexicon
         _finding("a plain yes may break into every red-flag question", _self_answers(both, prompts)),
         _finding("every question's grammar gives only values that the question takes", _strange_values(both)),
         _finding("every answer, and every emergency phrase, is read as itself", _misreadings(both)),
+        _finding("every emergency number is an alarm at every question", _numbers_unheard(both, prompts)),
         _finding("every question that may be asked has its answer", unanswered_questions(prompts)),
         _finding("every question that may be asked is read as itself", ambiguous_questions(protocol)),
         _finding("every word that may be said has a pronunciation", _unpronounceable(both, lexicon)),
@@ -190,6 +192,18 @@ def _misreadings(protocols: tuple[Protocol, ...]) -> Iterator[str | None]:
             yield None if read == (sense,) else f"At {question.id} {sentence!r} is read as {read}, not {sense}."
         for sentence in alarms.keys() & load_grammar(question.grammar).sentences.keys():
             yield f"{sentence!r} is an answer to {question.id} and an emergency phrase: take it out of the answers."
+
+
+def _numbers_unheard(protocols: tuple[Protocol, ...], prompts: Prompts) -> Iterator[str | None]:
+    """Whatever number is right in some country: a traveller calls for that of home."""
+    numbers = {text for prompt, text in prompts.texts.items() if prompt.startswith("numbers.")}
+    askable = [(Phrasebook(protocol), question) for protocol in protocols for question in protocol.questions.values()]
+    for phrasebook, question in askable:
+        for number in sorted(numbers):
+            for said in (number, " ".join(number), *dialled(number)):
+                senses = phrasebook.at(question).read(said).senses
+                alarm = len(senses) == 1 and senses[0].topic == EMERGENCY
+                yield None if alarm else f"At {question.id} {said!r} is no alarm: add {number} to emergency.yaml."
 
 
 def _unpronounceable(protocols: tuple[Protocol, ...], lexicon: Lexicon) -> Iterator[str | None]:

@@ -32,11 +32,12 @@ def hear(files: list[Path], *, question: str | None, phrases: Path | None, model
     from skill.commands.judging import judge_by_question
     from skill.listening.recogniser import Recogniser
 
-    folder = model_folder(usable_settings(), model)
+    settings = usable_settings()
+    folder = model_folder(settings, model)
     thresholds = load_thresholds(folder)
     if question is not None:
         protocol = load_protocol()
-        questions, phrasebook = protocol.questions, Phrasebook(protocol)
+        questions, phrasebook = protocol.questions, Phrasebook(protocol, settings.emergency_number)
         if question not in questions:
             raise UsageError(f"There is no question {question!r}: use one of {', '.join(questions)}.")
         grammar = phrasebook.at(questions[question])

@@ -4,12 +4,20 @@ A grammar is the list of all its sentences, expanded from the templates of one f
 makes the recogniser's vocabulary and reads the transcript: one source for both directions.
 """
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Final
 
-from skill.language.normalise import normalise
+from skill.language.contractions import contracted
+from skill.language.dialling import Telephones
+from skill.language.normalise import UNKNOWN, normalise
+from skill.language.numerals import dialled, digits, spoken
 from skill.triage.model import Value
+
+_LONG_NUMBER: Final = re.compile(r"\d{4,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +56,8 @@ class Grammar:
     """What typed words stand for: "mins" for "minutes"."""
     likely: frozenset[str] = frozenset()
     """The sentences that most people say."""
+    telephones: Telephones = field(default_factory=Telephones)
+    """Numbers to dial that are read digit by digit, however they are typed."""
     weights: Mapping[str, int] = field(default_factory=dict)
     """How many times likelier a sentence is at this moment than the rest; 1 where nothing stands here."""
 
@@ -73,7 +83,23 @@ class Grammar:
             weights.update(grammar.weights)
         fillers = frozenset().union(*(grammar.fillers for grammar in grammars)) - sentences.keys()
         name = "+".join(grammar.name for grammar in grammars)
-        return Grammar(name, sentences, fillers, spellings, weights=weights)
+        telephones = self.telephones.union(*(grammar.telephones for grammar in others))
+        return Grammar(name, sentences, fillers, spellings, telephones=telephones, weights=weights)
+
+    def with_telephone(self, number: str) -> "Grammar":
+        """The same with one more number to dial, wherever its own stand. `number` is digits."""
+        if number in self.telephones.numbers:
+            return self
+        model = next(digits(known) for known in sorted(self.telephones.numbers) if len(dialled(known)) == 1)
+        counted = spoken(int(number)) if len(number) < 3 else ()  # "call fifteen", but "fifteen" alone counts something
+        more = {
+            sentence.replace(model, said): sense
+            for sentence, sense in self.sentences.items()
+            if model in sentence
+            for said in (*dialled(number), *(counted if sentence != model else ()))
+        }
+        telephones = self.telephones.union(Telephones(frozenset({number})))
+        return replace(self, sentences={**more, **self.sentences}, telephones=telephones)
 
     def read(self, text: str) -> Reading:
         """What `text` means: a row of sentences and fillers; `[unk]` and strange words stay unread.
@@ -81,14 +107,14 @@ class Grammar:
         Of all ways to cut the text, the one that leaves the fewest words unread wins, then the one with the longest
         pieces, by the sum of their squared lengths: "no idea" is never read as "no".
         """
-        words = [self._contractions.get(word, word) for word in normalise(text, self.spellings).split()]
+        words = [self._contractions.get(word, word) for word in self._words(text)]
         # best[i], from word i on: the score to minimise, and where the piece at i ends (0: word i is unread)
         best: list[tuple[int, int, int]] = [(0, 0, 0)] * (len(words) + 1)
         for start in range(len(words) - 1, -1, -1):
             unread, squares, _ = best[start + 1]
             ways = [(unread + 1, squares, 0)]
             for end in range(start + 1, min(len(words), start + self._longest) + 1):
-                if self._knows(" ".join(words[start:end])):
+                if self._known(" ".join(words[start:end])) is not None:
                     unread, squares, _ = best[end]
                     ways.append((unread, squares - (end - start) ** 2, end))
             best[start] = min(ways)
@@ -96,14 +122,27 @@ class Grammar:
         start = 0
         while start < len(words):
             end = best[start][2]
-            sense = self.sentences.get(" ".join(words[start:end]))
+            sense = self.sentences.get(self._known(" ".join(words[start:end])) or "")
             if sense and sense not in senses:
                 senses.append(sense)
             start = end or start + 1
         return Reading(tuple(senses), bool(senses) and best[0][0] == 0)
 
-    def _knows(self, phrase: str) -> bool:
-        return phrase in self.sentences or phrase in self.fillers
+    def _words(self, text: str) -> list[str]:
+        """A longer row of digits that nobody dials stays unread: 1999 is not "nine nine nine"."""
+        plain = self.telephones.said(unicodedata.normalize("NFKC", text).lower())
+        return normalise(_LONG_NUMBER.sub(UNKNOWN, plain), self.spellings).split()
+
+    def _known(self, phrase: str) -> str | None:
+        """The sentence or filler that is said by `phrase`: itself, or what differs from it by contractions alone."""
+        if phrase in self.sentences or phrase in self.fillers:
+            return phrase
+        return self._short.get(contracted(phrase))
+
+    @cached_property
+    def _short(self) -> dict[str, str]:
+        """What can be contracted, by its short form; and what is contracted, by itself."""
+        return {contracted(phrase): phrase for phrase in self.phrases if "'" in phrase or contracted(phrase) != phrase}
 
     @cached_property
     def _longest(self) -> int:

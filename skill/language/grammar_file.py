@@ -2,6 +2,8 @@
 
 rules: {subject: "(it|he|she)"}             # optional: <subject> in the templates below
 lists: {n: {from: 1, to: 60}}               # optional: {n} in `numbers`, said in words; or a list [5, 10, 15]
+telephones: {number: ["999", "112"]}        # optional: {number} in any template, its digits said one by one
+measures: [seconds, times]                  # optional: words that make an amount of a telephone number before them
 spellings: {mins: minutes}                  # optional: what typed words stand for
 fillers: ["[it's] about"]                   # optional: templates that mean nothing
 likely: ["(yes|yeah)"]                      # optional: which of its sentences most people say
@@ -24,15 +26,18 @@ from hassil.parser import ParseError
 from hassil.sample import sample_sentence
 
 from skill.errors import InstallationError
+from skill.language.dialling import Telephones
 from skill.language.grammar import Grammar, Sense
 from skill.language.normalise import normalise
-from skill.language.numerals import spoken
+from skill.language.numerals import dialled, spoken
 from skill.system.yaml_file import LinedList, LinedMap, YAMLError, error_line, load_yaml
 from skill.triage.model import Value
 
-_SECTIONS: Final = frozenset({"rules", "lists", "spellings", "fillers", "likely", "answers", "numbers"})
-#: A number inside an expanded template, before it is said in words.
-_NUMBER: Final = re.compile(r"#(\d+)")
+_SECTIONS: Final = frozenset(
+    {"rules", "lists", "telephones", "measures", "spellings", "fillers", "likely", "answers", "numbers"}
+)
+#: A number inside an expanded template, before it is said in words; a telephone's has two signs.
+_NUMBER: Final = re.compile(r"(##?)(\d+)")
 
 
 def read_grammar(path: Path, common_fillers: frozenset[str] = frozenset()) -> Grammar:
@@ -50,6 +55,9 @@ class _File:
             self._fail(self._line(self._tree, unknown[0]), f"{unknown[0]!r} is no section; use {sorted(_SECTIONS)}")
         self._rules = {name: self._template(text, line) for name, text, line in self._pairs("rules")}
         self._lists: dict[str, SlotList] = {name: self._range(spec, line) for name, spec, line in self._pairs("lists")}
+        self._telephones: set[str] = set()
+        for name, spec, line in self._pairs("telephones"):
+            self._lists[name] = self._numbers_to_dial(spec, line)
         self._sentences: dict[str, Sense] = {}
         self._lines: dict[str, int] = {}
 
@@ -68,7 +76,9 @@ class _File:
         for sentence, line in likely.items():
             if sentence not in self._sentences:
                 self._fail(line, f"{sentence!r} is likely but no answer; add it to `answers`")
-        return Grammar(topic, self._sentences, fillers, spellings, frozenset(likely))
+        measures = frozenset(str(word) for word, _ in self._items(self._tree.get("measures", LinedList()), 1))
+        telephones = Telephones(frozenset(self._telephones), measures)
+        return Grammar(topic, self._sentences, fillers, spellings, frozenset(likely), telephones)
 
     def _listed(self, section: str) -> dict[str, int]:
         """Every sentence of a list of templates, with its line."""
@@ -96,14 +106,16 @@ class _File:
         except HassilError as error:
             self._fail(line, f"{error}; define it under `rules` or `lists`")
         for text in sampled:
-            numbers = [int(digits) for digits in _NUMBER.findall(text)]
+            numbers = _NUMBER.findall(text)
             if len(numbers) > 1:
                 self._fail(line, f"{template!r} names more than one list; write one template for each")
-            for said in spoken(numbers[0]) if numbers else ("",):
+            sign, digits = numbers[0] if numbers else ("", "")
+            number = int(digits) if sign == "#" else None
+            for said in ("",) if not sign else dialled(digits) if number is None else spoken(number):
                 words = normalise(_NUMBER.sub(said, text))
                 if not words:
                     self._fail(line, f"{template!r} can be empty; leave one of its words outside the brackets")
-                yield words, numbers[0] if numbers else None
+                yield words, number
 
     def _template(self, template: object, line: int) -> Sentence:
         if not isinstance(template, str) or not template.strip():
@@ -122,6 +134,13 @@ class _File:
             case _:
                 self._fail(line, "write a list as {from: 1, to: 60} or [5, 10, 15]")
         return TextSlotList.from_strings([f"#{number}" for number in numbers])
+
+    def _numbers_to_dial(self, spec: object, line: int) -> SlotList:
+        numbers = [number for number, _ in self._items(spec, line)]
+        if not all(isinstance(number, str) and number.isdecimal() for number in numbers):
+            self._fail(line, 'write telephone numbers in quotes, as in ["999", "112"]')
+        self._telephones.update(numbers)
+        return TextSlotList.from_strings([f"##{number}" for number in numbers])
 
     def _add(self, sentence: str, sense: Sense, line: int) -> None:
         known = self._sentences.setdefault(sentence, sense)

@@ -16,7 +16,7 @@ _REWRITES: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
         ("[\u2018\u2019\u02bc\u00b4`]", "'"),
         ("\u00bd", " 1/2"),
         ("\u2044", "/"),
-        (r"(\d+) +1/2\b", r"\1 and a half"),
+        (r"(?<!\d)(\d+) +1/2\b", r"\1 and a half"),
         (r"\b(\d+)\.5\b", r"\1 and a half"),
         (r"\b1/2\b", "half"),
         (r"\b(\d+) ?/ ?(\d+)\b", r"\1 out of \2"),

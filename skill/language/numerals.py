@@ -28,6 +28,14 @@ def digits(number: str) -> str:
     return " ".join(_ONES[int(digit)] for digit in number)
 
 
+def dialled(number: str) -> tuple[str, ...]:
+    """The ways to say a telephone number, the commonest first: "999" is "nine nine nine" and "triple nine" too."""
+    ways = [digits(number)]
+    if len(number) == 3 and len(set(number)) == 1:
+        ways += [f"{thrice} {_ONES[int(number[0])]}" for thrice in ("triple", "treble")]
+    return tuple(ways)
+
+
 def _below_hundred(number: int) -> str:
     if number < len(_ONES):
         return _ONES[number]

@@ -8,6 +8,7 @@ from threading import Lock
 from typing import Any, Final
 
 from skill.errors import InstallationError
+from skill.language.dialling import Telephones
 from skill.language.grammar import Grammar, Sense
 from skill.system import resources
 from skill.system.compiled import Compiled
@@ -68,6 +69,8 @@ def _as_json(grammar: Grammar) -> dict[str, Any]:
         "fillers": sorted(grammar.fillers),
         "spellings": grammar.spellings,
         "likely": sorted(grammar.likely),
+        "telephones": sorted(grammar.telephones.numbers),
+        "measures": sorted(grammar.telephones.measures),
     }
 
 
@@ -76,4 +79,11 @@ def _from_json(name: str, known: Mapping[str, Any]) -> Grammar:
     sentences = {
         sentence: senses.setdefault(value, Sense(name, value)) for sentence, value in known["sentences"].items()
     }
-    return Grammar(name, sentences, frozenset(known["fillers"]), known["spellings"], frozenset(known["likely"]))
+    return Grammar(
+        name,
+        sentences,
+        frozenset(known["fillers"]),
+        known["spellings"],
+        frozenset(known["likely"]),
+        Telephones(frozenset(known["telephones"]), frozenset(known["measures"])),
+    )

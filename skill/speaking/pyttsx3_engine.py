@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from platformdirs import user_cache_dir
-
 from skill.errors import SpeechError
 from skill.speaking.silent_engine import WORDS_A_MINUTE
 from skill.speaking.voice import Clip, Delivery
 from skill.speaking.wav import read_wav
 from skill.system.child import Child, ChildError, module
+from skill.system.folders import cache_folder
 
 #: Seconds for one sentence, the start of the process included: 0.2 s here, so this is room for a slow machine.
 _PATIENCE: Final = 4.0
@@ -126,7 +125,7 @@ class Pyttsx3Engine:
 
 def _folder() -> "tempfile.TemporaryDirectory[str]":
     """A folder of our own, in memory if there is room. Raises SpeechError when there is none anywhere."""
-    for place in (_MEMORY, tempfile.gettempdir(), user_cache_dir(), str(Path.cwd())):
+    for place in (_MEMORY, tempfile.gettempdir(), str(cache_folder().parent), str(Path.cwd())):
         with suppress(OSError):
             disk = os.statvfs(place)
             if disk.f_bavail * disk.f_frsize >= _ROOM:

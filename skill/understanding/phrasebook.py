@@ -30,6 +30,9 @@ OTHER_ANSWER: Final = 5
 USUAL_COMMAND: Final = 5
 #: The same of speech that is none of these: the more it can be mistaken for, the likelier it must be.
 STRANGE: Final = 54
+_AMOUNTS: Final = frozenset({Kind.DURATION, Kind.COUNT, Kind.SCALE})
+#: Digits of an emergency number that is dialled even where an amount is asked for: "15" may be an answer there.
+_NO_AMOUNT: Final = 3
 #: Words of somebody who speaks of himself, or calls.
 _OWN_WORDS = frozenset({"i", "i'm", "i've", "my", "call"})
 
@@ -37,7 +40,11 @@ _OWN_WORDS = frozenset({"i", "i'm", "i've", "my", "call"})
 class Phrasebook:
     """The grammars of one protocol."""
 
-    def __init__(self, protocol: Protocol) -> None:
+    def __init__(self, protocol: Protocol, emergency_number: str = "") -> None:
+        """`emergency_number`: digits that are an alarm here beside those of the grammar; empty for none."""
+        emergency = load_grammar(EMERGENCY)
+        self.emergency = emergency.with_telephone(emergency_number) if emergency_number else emergency
+        """The emergency phrases."""
         self._questions = protocol.questions
         self.asides: Mapping[str, str] = _sole_questions(protocol)
         """By topic: the choice question that alone has this grammar, and may be answered at any other one."""
@@ -47,8 +54,8 @@ class Phrasebook:
     def everything(self) -> frozenset[str]:
         """Every phrase of every moment: what the recogniser must be able to hear."""
         topics = {question.grammar for question in self._questions.values()}
-        topics |= {YES_NO, COMMANDS, EMERGENCY, CHANGE, FAQ, COACHING}
-        return frozenset().union(*(load_grammar(topic).phrases for topic in topics))
+        topics |= {YES_NO, COMMANDS, CHANGE, FAQ, COACHING}
+        return frozenset(self.emergency.phrases).union(*(load_grammar(topic).phrases for topic in topics))
 
     def at(self, question: Question) -> Grammar:
         """What may be said at `question`: its answers, commands, emergency phrases, answers to other questions, and
@@ -70,7 +77,10 @@ class Phrasebook:
     def _at(self, question: Question) -> Grammar:
         """Of two meanings the one named first here wins."""
         answers = load_grammar(question.grammar).expected(USUAL_ANSWER, OTHER_ANSWER)
-        always = [load_grammar(topic).expected(USUAL_COMMAND, 1) for topic in (COMMANDS, EMERGENCY)]
+        emergency = self.emergency
+        if question.kind in _AMOUNTS:
+            emergency = replace(emergency, telephones=emergency.telephones.of_length(_NO_AMOUNT))
+        always = [grammar.expected(USUAL_COMMAND, 1) for grammar in (load_grammar(COMMANDS), emergency)]
         if question.id not in self._questions:
             return _beside_strange_speech(answers.union(*always))
         asides = [self._aside(topic, question) for topic in self.asides if topic != question.grammar]
@@ -100,7 +110,7 @@ class Phrasebook:
         }
         alarms = {
             sentence: sense
-            for sentence, sense in load_grammar(EMERGENCY).sentences.items()
+            for sentence, sense in self.emergency.sentences.items()
             if not _OWN_WORDS.isdisjoint(sentence.split())
         }
         return Grammar("interrupting", {**commands, **alarms})

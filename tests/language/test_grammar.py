@@ -240,3 +240,24 @@ def test_every_word_that_may_be_said_can_be_pronounced(everything: Grammar) -> N
 
 def test_grammars_are_found_beside_the_package() -> None:
     assert {path.stem for path in Path(resources.GRAMMARS).glob("*.yaml")} >= {*GENERAL, "filler"}
+
+
+# contractions
+
+
+@pytest.mark.parametrize(
+    ("grammar", "typed", "value"),
+    [
+        ("happening", "it is over", "over"),
+        ("happening", "it is gone", "over"),
+        ("happening", "it is", "cramp"),
+        ("emergency", "i can not breathe", "breathing"),
+        ("place", "it is my calf", "calf"),
+    ],
+)
+def test_the_full_form_means_what_the_contraction_means(grammar: str, typed: str, value: str) -> None:
+    assert values(load_grammar(grammar), typed) == [value]
+
+
+def test_a_long_row_of_digits_is_no_answer_and_takes_no_time() -> None:
+    assert load_grammar("scale").read("9" * 100_000).senses == ()
