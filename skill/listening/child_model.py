@@ -69,8 +69,9 @@ class ChildModel:
                 self._patience = min(_LONGER * self._patience, _LONGEST)
             self._loaded = False
             self._child.restart()
+            slow = "; if that happens again, end other programs" if isinstance(failure, ChildSilentError) else ""
             raise HearingError(
-                f"The recogniser has failed ({failure}): it is started again, then answer again."
+                f"The recogniser has failed ({failure}): it is started again, then answer again{slow}."
             ) from failure
 
 
