@@ -38,6 +38,7 @@ from skill.triage.loader import load_protocol
 from skill.triage.model import Ask
 from skill.understanding.decision import load_thresholds
 from skill.understanding.phrasebook import Phrasebook
+from skill.understanding.understand import interpreter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -210,7 +211,8 @@ def build(settings: Settings, held: Equipment, beginning: Beginning | None = Non
     interrupting = Turn("interruption", phrasebook.interrupting(), 0.0) if held.interruptible else None
     manner = Manner(voice, held.preferences, Detail(settings.detail))
     narrator = Narrator(prompts, voice, ear, held.events, interrupting, manner)
-    asker = Asker(narrator, ear, phrasebook, load_thresholds(), held.memory, held.clock, keyboard=held.keyboard)
+    reads = interpreter(phrasebook, load_thresholds(), held.clock.today)
+    asker = Asker(narrator, ear, reads, held.memory, keyboard=held.keyboard)
     coacher = Coacher(narrator, asker, held.clock)
     voice.prepare(prompts.fixed())
     return Conversation(beginning, narrator, asker, coacher, held.clock, held.memory, contacts(settings, prompts))

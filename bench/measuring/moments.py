@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from skill.dialogue.coaching import HOLD
 from skill.language.grammar import Grammar
 from skill.triage.loader import load_protocol
 from skill.triage.model import Question
+from skill.understanding.moments import HOLD
 from skill.understanding.phrasebook import Phrasebook
 
 

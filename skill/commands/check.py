@@ -8,9 +8,7 @@ from typing import Final
 from skill.commands.check_faq import ambiguous_questions, unanswered_questions
 from skill.commands.shipped_data import shipped_data
 from skill.demo.patient import load_patient, patient_names
-from skill.dialogue.asking import CONFIRM
 from skill.dialogue.closing import ONCE_MORE, PLAN
-from skill.dialogue.coaching import HOLD
 from skill.dialogue.prompts import Prompts
 from skill.language.normalise import normalise
 from skill.language.numerals import dialled
@@ -21,6 +19,7 @@ from skill.triage.citations import CLINICAL, sources_of
 from skill.triage.definition import Protocol, Stage
 from skill.triage.model import YES, Kind, Level
 from skill.understanding.barge_in import early_answers
+from skill.understanding.moments import CONFIRM, HOLD
 from skill.understanding.phrasebook import EMERGENCY, Phrasebook
 
 #: What a listener in pain can hold: words in a sentence, and seconds in a turn.

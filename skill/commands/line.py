@@ -1,5 +1,6 @@
 """The commands of `charley`, their options and their help. Each imports what it needs, when it is called."""
 
+import sys
 from importlib import metadata
 from pathlib import Path
 from typing import Annotated
@@ -144,6 +145,14 @@ def hear(
     if question is not None and phrases is not None:
         raise UsageError("Use either --question or --phrases, not both.")
     return tools.hear(files, question=question, phrases=phrases, model=model)
+
+
+@app.command
+def read(*, question: Annotated[str, Parameter(help="The question, or the moment, at which they are said.")]) -> int:
+    """Show what is made of sentences, one a line on standard input: one JSON object a line, as `hear` without sound."""
+    from skill.commands.read import read_all
+
+    return read_all(question, sys.stdin, sys.stdout)
 
 
 @app.command

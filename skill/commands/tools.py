@@ -8,10 +8,8 @@ from skill.dialogue.prompts import load_prompts
 from skill.errors import InstallationError, SoundError, UsageError
 from skill.settings import model_folder, usable_settings
 from skill.system import resources
-from skill.system.clock import RealClock
 from skill.triage.loader import load_protocol
 from skill.understanding.decision import load_thresholds
-from skill.understanding.phrasebook import Phrasebook
 
 
 def list_patients() -> int:
@@ -30,18 +28,16 @@ def hear(files: list[Path], *, question: str | None, phrases: Path | None, model
     """Print what the recogniser makes of recordings."""
     from skill.commands.hear import free_recogniser, hear_all, judge_by, judge_freely, phrase_grammar
     from skill.commands.judging import judge_by_question
+    from skill.commands.read import interpreter_at, question_named
     from skill.listening.recogniser import Recogniser
 
     settings = usable_settings()
     folder = model_folder(settings, model)
     thresholds = load_thresholds(folder)
     if question is not None:
-        protocol = load_protocol()
-        questions, phrasebook = protocol.questions, Phrasebook(protocol, settings.emergency_number)
-        if question not in questions:
-            raise UsageError(f"There is no question {question!r}: use one of {', '.join(questions)}.")
-        grammar = phrasebook.at(questions[question])
-        judge = judge_by_question(questions[question], phrasebook, thresholds, RealClock().today())
+        asked = question_named(question)
+        reads = interpreter_at(asked, settings.emergency_number)
+        grammar, judge = reads.phrasebook.at(asked), judge_by_question(asked, reads)
         return hear_all(files, Recogniser(folder, grammar.phrases), grammar, judge, sys.stdout, sys.stderr)
     if phrases is not None:
         grammar = phrase_grammar(_lines(phrases))

@@ -17,13 +17,11 @@ from skill.errors import HearingError, SoundError
 from skill.language.shipped import load_grammar
 from skill.listening.ear import CLOSED, Ear, Ending, Heard, Turn
 from skill.speaking.voice import Earcon
-from skill.system.clock import Clock
 from skill.triage.model import NO, UNANSWERED, YES, Answer, Kind, Question, Value
 from skill.understanding.barge_in import while_asking
-from skill.understanding.decision import Thresholds, is_plain
+from skill.understanding.decision import is_plain
 from skill.understanding.faq import nearest
-from skill.understanding.phrasebook import FAQ, YES_NO, Phrasebook
-from skill.understanding.understand import (
+from skill.understanding.meanings import (
     Alarmed,
     Command,
     Commanded,
@@ -37,9 +35,11 @@ from skill.understanding.understand import (
     Unclear,
     Understanding,
     Wondered,
-    is_complete,
-    understand,
 )
+from skill.understanding.moments import CONFIRM
+from skill.understanding.phrasebook import FAQ, YES_NO
+from skill.understanding.phrases import is_complete
+from skill.understanding.understand import Interpreter
 
 #: Seconds without speech before Charley asks again; a person in pain needs longer than the 2 s of small talk.
 PATIENCE: Final = 7.0
@@ -51,8 +51,6 @@ TURNS: Final = 20
 REOPENINGS: Final = 3
 #: How often Charley asks whether it heard right.
 CONFIRMATIONS: Final = 2
-
-CONFIRM: Final = Question("confirm", Kind.YES_NO, YES_NO)
 
 _TURNAROUNDS: Final[Mapping[Command, Turnaround]] = {
     Command.BACK: Turnaround.BACK,
@@ -69,23 +67,19 @@ class Asker:
         self,
         narrator: Narrator,
         ear: Ear,
-        phrasebook: Phrasebook,
-        thresholds: Thresholds,
+        interpreter: Interpreter,
         memory: Memory,
-        clock: Clock,
         *,
         keyboard: bool = False,
     ) -> None:
-        """`memory`: what "forget everything" deletes. `clock`: what "since six" is reckoned from. `keyboard`: whether a
-        voice's `ear` takes typed lines too.
-        """
+        """`memory`: what "forget everything" deletes. `keyboard`: whether a voice's `ear` takes typed lines too."""
         self._narrator = narrator
         self._prompts = narrator.prompts
         self._ear = ear
-        self._phrasebook = phrasebook
-        self._thresholds = thresholds
+        self._interpreter = interpreter
+        self._phrasebook = interpreter.phrasebook
+        self._thresholds = interpreter.thresholds
         self._memory = memory
-        self._clock = clock
         self._keyboard = keyboard
         self._confirmations = cycle(self._prompts.variants("dialogue.confirm"))
         self._unsettled = ""
@@ -158,7 +152,7 @@ class Asker:
             heard = self._hear(turn)
         if heard.given_up:
             self._narrator.remark("dialogue.sentences_lost")
-        understood = understand(heard, question, phrasebook, thresholds, self._clock.today())
+        understood = self._interpreter.understand(heard, question)
         if heard.ending is Ending.SPEECH:
             accepted = not isinstance(understood, Unclear | Puzzled)
             self._narrator.note(HeardSpeech(heard.text, round(heard.confidence, 3), accepted))
@@ -306,8 +300,8 @@ class Asker:
                 return Correction(earlier)
             case Wondered(entry):
                 return self._sentences(f"{FAQ}.{entry}.answer")
-            case Puzzled(unknown):
-                return (self._offer_instead(unknown),)
+            case Puzzled(unknown, entries):
+                return (self._offer_instead(unknown, entries),)
             case Commanded(command):
                 return self._obey(command, question)
             case _:
@@ -329,10 +323,12 @@ class Asker:
             case _:
                 return ()
 
-    def _offer_instead(self, question: str) -> Utterance:
-        """Say that an answer is not known, and which ones are."""
-        wordings = {sentence: str(sense.value) for sentence, sense in load_grammar(FAQ).sentences.items()}
-        first, second = (self._prompts.utterance(f"{FAQ}.{entry}.title").text for entry in nearest(question, wordings))
+    def _offer_instead(self, question: str, entries: tuple[str, ...]) -> Utterance:
+        """Say that an answer is not known, and which ones are: the likeliest `entries`, else those that share words."""
+        if not entries:
+            wordings = {sentence: str(sense.value) for sentence, sense in load_grammar(FAQ).sentences.items()}
+            entries = nearest(question, wordings)
+        first, second = (self._prompts.utterance(f"{FAQ}.{entry}.title").text for entry in entries)
         return self._prompts.utterance("dialogue.unknown_question", first=first, second=second)
 
     def _spoken(self, question: Question, heard: Heard, value: Value) -> str:

@@ -11,8 +11,8 @@ from skill.dialogue.prompts import Contacts, Utterance
 from skill.dialogue.repair import TRIES
 from skill.triage.interview import Interview
 from skill.triage.model import NO, YES, Kind, Question, Verdict
+from skill.understanding.meanings import Alarmed, Command, Commanded, Corrects, Digressed, Meant
 from skill.understanding.phrasebook import YES_NO
-from skill.understanding.understand import Alarmed, Command, Commanded, Corrects, Digressed, Meant
 
 #: The advice is said at most this often.
 ADVICE_TIMES: Final = 3

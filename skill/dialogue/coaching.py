@@ -11,9 +11,9 @@ from skill.dialogue.narrator import Narrator
 from skill.dialogue.outcome import Alarm, Turnaround
 from skill.speaking.voice import Earcon
 from skill.system.clock import Clock
-from skill.triage.model import Kind, Question, Remedy
-from skill.understanding.phrasebook import COACHING
-from skill.understanding.understand import Alarmed, Command, Commanded, Gone, Meant, Silent
+from skill.triage.model import Remedy
+from skill.understanding.meanings import Alarmed, Command, Commanded, Gone, Meant, Silent
+from skill.understanding.moments import HOLD
 
 #: Seconds between two ticks of a hold: with the ear's own time for an endpoint, never more than 4 s of silence.
 TICK: Final = 3.0
@@ -23,9 +23,6 @@ COUNTED: Final = (10, 5)
 LONGER: Final = 15
 #: Seconds that a hold lasts at most, however often "longer" is said: then it is time to ask whether it eased.
 LONGEST: Final = 120
-
-#: What may be said during a hold; the values of the grammar `coaching`.
-HOLD: Final = Question("coaching", Kind.CHOICE, COACHING)
 
 
 @dataclass(frozen=True, slots=True)

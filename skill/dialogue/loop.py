@@ -18,7 +18,7 @@ from skill.episodes.memory import Memory
 from skill.system.clock import Clock
 from skill.triage.definition import Stage
 from skill.triage.model import UNANSWERED, YES, Answer, Ask, Coach, Conclude, Level, Question, Remedy, Value, Verdict
-from skill.understanding.understand import Alarmed, Command, Commanded, Meant
+from skill.understanding.meanings import Alarmed, Command, Commanded, Meant
 
 #: Questions in a row without any answer, after which nobody is taken to be there.
 UNANSWERED_IN_A_ROW: Final = 2

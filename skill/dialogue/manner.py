@@ -6,7 +6,7 @@ from typing import Final
 from skill.dialogue.preferences import Preferences
 from skill.settings import FASTEST, LOUDEST, SLOWEST, SOFTEST, Detail
 from skill.speaking.voice import Voice
-from skill.understanding.understand import Command
+from skill.understanding.meanings import Command
 
 #: The pace and the loudness change by this factor at each "slower" or "louder".
 STEP: Final = 1.2

@@ -4,7 +4,7 @@ from typing import Final
 
 from skill.dialogue.prompts import Prompts, Utterance
 from skill.triage.model import Question
-from skill.understanding.understand import Trouble
+from skill.understanding.meanings import Trouble
 
 #: A question is put this often before it counts as unanswered; smaller questions take the place of the last try.
 TRIES: Final = 3

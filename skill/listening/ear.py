@@ -44,6 +44,8 @@ class Heard:
     phrases: tuple[Phrase, ...] = ()
     sentence: "Sentence | None" = None
     """The same sound heard a second time; None where the phrases settle it, or nothing can hear sentences."""
+    typed: bool = False
+    """Whether the text is a typed line: beyond doubt, and a whole sentence."""
     given_up: bool = False
     """Whether the second hearing has proved too slow or too frail for this machine just now: there will be none."""
 
@@ -78,6 +80,12 @@ class Heard:
 
 SILENCE = Heard(Ending.SILENCE)
 CLOSED = Heard(Ending.CLOSED)
+
+
+def typed(line: str) -> Heard:
+    """A typed line as something heard beyond doubt; SILENCE when it is empty."""
+    text = line.strip()
+    return Heard(Ending.SPEECH, (Phrase(text, 1.0),), typed=True) if text else SILENCE
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from skill.errors import HearingError, SoundError
-from skill.listening.ear import SILENCE, Ear, Ending, Heard, Phrase, Turn
+from skill.listening.ear import SILENCE, Ear, Heard, Turn, typed
 from skill.listening.source import Samples, Source
 
 #: Seconds between two looks for sound that is lost.
@@ -50,8 +50,7 @@ class Keyboard:
         if not self.ready():
             return SILENCE
         line, _, self._typed = self._typed.partition(b"\n")
-        text = line.decode(errors="ignore").strip()
-        return Heard(Ending.SPEECH, (Phrase(text, 1.0),)) if text else SILENCE
+        return typed(line.decode(errors="ignore"))
 
 
 class YieldingSource:

@@ -4,7 +4,7 @@ import select
 from collections.abc import Callable
 from typing import TextIO
 
-from skill.listening.ear import CLOSED, SILENCE, Ending, Heard, Phrase, Turn
+from skill.listening.ear import CLOSED, SILENCE, Heard, Turn, typed
 from skill.system.clock import Clock
 
 
@@ -28,8 +28,7 @@ class KeyboardEar:
             line = ""
         if not line:
             return CLOSED
-        text = line.strip()
-        return Heard(Ending.SPEECH, (Phrase(text, 1.0),)) if text else SILENCE
+        return typed(line)
 
     def overhear(self, turn: Turn, playing: Callable[[], bool]) -> Heard:
         """Nobody interrupts by typing."""

@@ -12,6 +12,7 @@ PROMPTS: Final = _HOME / "prompts" / "en"
 PROTOCOL: Final = PACKAGE / "triage" / "protocol"
 FOLLOWUP: Final = PACKAGE / "triage" / "followup"
 MODEL: Final = PACKAGE / "listening" / "model"
+READER: Final = PACKAGE / "understanding" / "reader" / "model"
 #: What `compiled` made when the wheel was built; in a checkout there is no such folder.
 COMPILED: Final = _INSTALLED / "compiled"
 PATIENTS: Final = PACKAGE / "demo" / "patients"

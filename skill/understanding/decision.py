@@ -34,6 +34,8 @@ class Thresholds:
     """From here on it is worth asking back."""
     confirm_incomplete: float
     """The same, where only a part of what was said is understood."""
+    grave: float = 0.6
+    """From here on a yes to an emergency question is acted on at once."""
     wake: float = 0.7
     """From here on a wake phrase wakes; a model of the user's own may leave it out."""
 

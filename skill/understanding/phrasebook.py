@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from typing import Final
 
 from skill.language.grammar import Grammar, Sense
@@ -65,11 +66,20 @@ class Phrasebook:
             self._open[question] = self._at(question)
         return self._open[question]
 
+    def mentioned(self, text: str, question: Question) -> tuple[tuple[Question, Answer], ...]:
+        """The choice questions, but for this one, that exactly one unmistakable phrase in `text` answers."""
+        found = []
+        for topic, other in (*self.asides.items(), *self._details.items()):
+            senses = unmistakable(topic).read(text).senses if topic != question.grammar else ()
+            if len(senses) == 1:
+                found.append((self._questions[other], Answer(other, senses[0].value)))
+        return tuple(found)
+
     def in_passing(self, text: str, question: Question) -> tuple[Answer, ...]:
         """What an answer to `question` tells beside it to the questions that only a doctor asks: "my left calf"."""
         found = []
         for topic, detail in self._details.items():
-            senses = _unmistakable(load_grammar(topic)).read(text).senses if topic != question.grammar else ()
+            senses = unmistakable(topic).read(text).senses if topic != question.grammar else ()
             if len(senses) == 1:
                 found.append(Answer(detail, senses[0].value))
         return tuple(found)
@@ -89,7 +99,7 @@ class Phrasebook:
     def _aside(self, topic: str, question: Question) -> Grammar:
         """Answers to another question; all of them when it is this one in smaller steps ("is it your calf?")."""
         grammar = load_grammar(topic)
-        return grammar.expected(OTHER_ANSWER, 1) if self.asides[topic] == question.id else _unmistakable(grammar)
+        return grammar.expected(OTHER_ANSWER, 1) if self.asides[topic] == question.id else unmistakable(topic)
 
     def _changes(self) -> Grammar:
         """How to change an earlier answer, for the questions of this protocol."""
@@ -135,8 +145,10 @@ def _sole_questions(protocol: Protocol, *, for_doctor: bool = False) -> dict[str
     return {question.grammar: question.id for question in choices if grammars.count(question.grammar) == 1}
 
 
-def _unmistakable(grammar: Grammar) -> Grammar:
+@cache
+def unmistakable(topic: str) -> Grammar:
     """The sentences of two words or more that are no plain yes or no: what may be said where nobody asked for it."""
+    grammar = load_grammar(topic)
     general = load_grammar(YES_NO).sentences
     sentences: dict[str, Sense] = {
         sentence: sense for sentence, sense in grammar.sentences.items() if " " in sentence and sentence not in general

@@ -23,6 +23,7 @@ from skill.triage.interview import Interview
 from skill.triage.loader import load_protocol
 from skill.understanding.decision import load_thresholds
 from skill.understanding.phrasebook import Phrasebook
+from skill.understanding.understand import interpreter
 from tests.support.quiet_voice import QuietVoice
 
 Script = dict[str, Iterable[Heard | str]]
@@ -78,7 +79,8 @@ def _dialogue_with() -> Callable[[Script], Dialogue]:
         interruption = Turn("interruption", phrasebook.interrupting(), 0.0)
         manner = Manner(voice, preferences)
         narrator = Narrator(load_prompts(), voice, ear, recorder, interruption, manner)
-        asker = Asker(narrator, ear, phrasebook, load_thresholds(), memory, clock)
+        reads = interpreter(phrasebook, load_thresholds(), clock.today)
+        asker = Asker(narrator, ear, reads, memory)
         coacher = Coacher(narrator, asker, clock)
         conversation = Conversation(
             beginning, narrator, asker, coacher, clock, memory, Contacts("1 1 2", "the advice line")

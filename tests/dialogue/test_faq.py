@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from skill.commands.check_faq import ambiguous_questions, unanswered_questions
-from skill.dialogue.asking import CONFIRM, TURNS
+from skill.dialogue.asking import TURNS
 from skill.dialogue.events import Answered, Asked, Concluded, HeardSpeech
 from skill.dialogue.outcome import Alarm, Given
 from skill.dialogue.prompts import load_prompts
@@ -20,8 +20,7 @@ from skill.triage.loader import load_protocol
 from skill.triage.model import UNANSWERED, Question
 from skill.understanding.decision import load_thresholds
 from skill.understanding.faq import may_be_question, nearest, opens_as_question
-from skill.understanding.phrasebook import Phrasebook
-from skill.understanding.understand import (
+from skill.understanding.meanings import (
     Alarmed,
     Command,
     Commanded,
@@ -30,8 +29,10 @@ from skill.understanding.understand import (
     Unclear,
     Understanding,
     Wondered,
-    understand,
 )
+from skill.understanding.moments import CONFIRM
+from skill.understanding.phrasebook import Phrasebook
+from skill.understanding.phrases import by_phrases
 from tests.dialogue.conftest import Dialogue, Script
 from tests.dialogue.test_loop import CALF_AT_NIGHT
 
@@ -78,7 +79,7 @@ CLOSE = {
 
 
 def understood(said: str, question: Question) -> Understanding:
-    return understand(spoken(said), question, PHRASEBOOK, load_thresholds(), SimulatedClock().today())
+    return by_phrases(spoken(said), question, PHRASEBOOK, load_thresholds(), SimulatedClock().today())
 
 
 def test_a_question_is_answered_and_the_interviews_question_comes_again(dialogue_with: Make) -> None:
@@ -125,7 +126,7 @@ def test_an_answer_beside_a_question_is_taken(dialogue_with: Make) -> None:
 
 def test_a_question_heard_in_doubt_is_not_answered() -> None:
     heard = spoken("is heat good", 0.7)
-    assert understand(heard, PLACE, PHRASEBOOK, load_thresholds(), SimulatedClock().today()) == Unclear()
+    assert by_phrases(heard, PLACE, PHRASEBOOK, load_thresholds(), SimulatedClock().today()) == Unclear()
 
 
 @pytest.mark.parametrize("question", PROTOCOL.questions.values(), ids=PROTOCOL.questions)

@@ -4,7 +4,7 @@ import pytest
 
 from skill.triage.loader import load_protocol
 from skill.understanding.phrasebook import Phrasebook
-from skill.understanding.understand import is_complete
+from skill.understanding.phrases import is_complete
 
 PROTOCOL = load_protocol()
 PHRASEBOOK = Phrasebook(PROTOCOL)

@@ -1,15 +1,14 @@
 """Which meanings an example may have at a question, by the protocol and the grammars."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
 from skill.language.shipped import load_grammar
-from skill.system import resources
 from skill.triage.interview import takes
-from skill.triage.loader import load_protocol
 from skill.triage.model import UNANSWERED, Kind, Question, Value
+from skill.understanding.moments import every_question
 
 #: Said to somebody else, or no answer to anything.
 NOBODY: Final = "none"
@@ -19,12 +18,6 @@ NOBODY_BESIDE_NONE: Final = "nobody"
 NO_ENTRY: Final = "-"
 
 _NUMBERS: Final = (Kind.DURATION, Kind.COUNT, Kind.SCALE)
-#: Moments that are no question of the protocol.
-_MOMENTS: Final = (
-    Question("confirm", Kind.YES_NO, "yes_no"),
-    Question("offer", Kind.YES_NO, "yes_no"),
-    Question("coaching", Kind.CHOICE, "coaching"),
-)
 
 
 @dataclass(frozen=True)
@@ -58,10 +51,7 @@ class Meanings:
 @cache
 def load_meanings() -> Meanings:
     """The meanings of the shipped protocol, follow-up and grammars. Raises InstallationError where those are wrong."""
-    questions = dict(load_protocol(resources.FOLLOWUP).questions) | dict(load_protocol().questions)
-    for moment in _MOMENTS:
-        choices = tuple(sorted(_values(moment.grammar))) if moment.kind is Kind.CHOICE else ()
-        questions[moment.id] = replace(moment, choices=choices)
+    questions = every_question()
     besides = {
         "command": _values("command"),
         "alarm": _values("emergency"),

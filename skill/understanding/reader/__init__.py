@@ -1,0 +1,1 @@
+"""The learned reader: what an answer means, with a probability for every meaning."""

@@ -1,0 +1,1 @@
+"""How the reader of answers is made: examples in, weights and calibration out."""
