@@ -155,7 +155,7 @@ class Asker:
         understood = self._interpreter.understand(heard, question)
         if heard.ending is Ending.SPEECH:
             accepted = not isinstance(understood, Unclear | Puzzled)
-            self._narrator.note(HeardSpeech(heard.text, round(heard.confidence, 3), accepted))
+            self._narrator.note(HeardSpeech(heard.said, round(heard.confidence, 3), accepted))
             if not accepted:
                 self._narrator.sound(Earcon.NOT_UNDERSTOOD)
         return heard, understood

@@ -55,6 +55,11 @@ class Heard:
         return " ".join(phrase.text for phrase in self.phrases)
 
     @property
+    def said(self) -> str:
+        """The best transcript there is: that of the second hearing, where there was one."""
+        return self.text if self.sentence is None else self.sentence.text
+
+    @property
     def words(self) -> str:
         """What could be made out of it: the transcript without `[unk]`, to be said back."""
         return " ".join(phrase.text for phrase in self.phrases if phrase.text != UNKNOWN)

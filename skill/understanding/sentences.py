@@ -30,6 +30,8 @@ from skill.understanding.reader.reader import LearnedReading, Reader
 
 #: From this share of all alarms on, a sentence with an alarm's own words is asked back; below it means another thing.
 _ALARM_FLOOR: Final = 0.05
+#: From here on the reader's own probability counts against a phrase of the grammar.
+_CERTAIN: Final = 0.9
 #: How likely the reader must hold what was said in passing before it is kept unasked.
 _IN_PASSING: Final = 0.85
 
@@ -103,6 +105,15 @@ class SentenceReader:
                 return self._answer(said, label, question, sure=sure, also=also)
             case _:
                 return self._otherwise(said, judged, question)
+
+    def denies(self, phrases: Reading, said: Said, question: Question) -> bool:
+        """Whether the reader is certain that `said` answers `question` otherwise than the phrase grammar reads it."""
+        values = {str(sense.value) for sense in phrases.senses if sense.topic == question.grammar}
+        reading = self._reader.read(said.text, question) if values else None
+        if reading is None or question.kind not in (Kind.YES_NO, Kind.CHOICE):
+            return False
+        best = reading.best
+        return best.probability >= _CERTAIN and best.label.topic is Topic.ANSWER and best.label.value not in values
 
     def in_passing(self, said: Said, question: Question) -> tuple[Answer, ...]:
         """What is told beside it in answer to other questions, where the phrases and the reader agree on it."""

@@ -45,10 +45,15 @@ class Interpreter:
         return self.sentences.judge(said, question) if self.sentences and said else None
 
     def _sentence(self, heard: Heard, question: Question) -> Said | None:
-        """What is to be read as a sentence; None where a short usual phrase settles it."""
-        if is_plain(heard, self.phrasebook.at(question).read(heard.text), self.thresholds):
-            return None
-        return sentence_of(heard)
+        """What is to be read as a sentence; None where a short usual phrase settles it.
+
+        A phrase does not where the reader is certain of another meaning at this question: "fine", of one's bladder.
+        """
+        reading, said = self.phrasebook.at(question).read(heard.text), sentence_of(heard)
+        if not is_plain(heard, reading, self.thresholds):
+            return said
+        said = said or Said(heard.words, True, 1.0)
+        return said if self.sentences and self.sentences.denies(reading, said, question) else None
 
 
 def interpreter(phrasebook: Phrasebook, thresholds: Thresholds, now: Callable[[], datetime]) -> Interpreter:

@@ -9,7 +9,7 @@ import pytest
 from skill.dialogue.events import Recorder, Slept, Woke
 from skill.dialogue.waiting import Waiting
 from skill.errors import CharleyError, HearingError, InstallationError, SoundError
-from skill.listening.ear import SILENCE, Ending, Heard, Phrase
+from skill.listening.ear import SILENCE, Heard, typed
 from skill.listening.keyboard import Keyboard
 from skill.listening.wake import Woken
 from skill.system.clock import SimulatedClock
@@ -77,7 +77,7 @@ def test_charley_sleeps_again_after_each_conversation() -> None:
 
 @pytest.mark.parametrize(
     ("line", "said"),
-    [("\n", SILENCE), ("my calf is cramping\n", Heard(Ending.SPEECH, (Phrase("my calf is cramping", 1.0),)))],
+    [("\n", SILENCE), ("my calf is cramping\n", typed("my calf is cramping"))],
 )
 def test_a_typed_line_wakes_as_well_and_is_passed_on(terminal: tuple[int, Keyboard], line: str, said: Heard) -> None:
     person, keyboard = terminal
