@@ -28,7 +28,7 @@ _CLUSTERS: Final = 700
 #: Letters in the shortest word that belongs to a cluster.
 _SHORTEST: Final = 3
 #: Weights that are kept: those that move the most scores.
-KEPT: Final = 500_000
+KEPT: Final = 1_200_000
 _REACH: Final = 127
 
 
@@ -106,7 +106,7 @@ def word_clusters(
     )
     points = np.array([embeddings[known[word]] for word in words])
     points /= np.linalg.norm(points, axis=1, keepdims=True)
-    _, numbers = kmeans2(points, min(_CLUSTERS, len(words) // 4), minit="++", rng=seed)
+    _, numbers = kmeans2(points, min(_CLUSTERS, len(words) // 4), minit="points", rng=seed)
     sizes = Counter(numbers.tolist())
     return {word: number for word, number in zip(words, numbers.tolist(), strict=True) if sizes[number] > 1}
 
