@@ -62,12 +62,16 @@ def require(microphone: "Microphone", loudspeaker: "Loudspeaker", *, patient: bo
 
     `patient`: a sound system that hangs is waited for while Charley goes on; otherwise it counts as missing.
     """
+    hangs: SoundHangsError | None = None
     for device in (microphone, loudspeaker):
         try:
             device.require()
-        except SoundHangsError:
+        except SoundHangsError as fault:
             if not patient:
                 raise
+            hangs = fault
+    if hangs is not None:
+        complain(hangs)
 
 
 def without_echo(settings: Settings, microphone: "Microphone", loudspeaker: "Loudspeaker") -> "Source":

