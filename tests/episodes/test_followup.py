@@ -17,7 +17,10 @@ FIRST, FOLLOWUP, PROMPTS = load_protocol(), load_protocol(resources.FOLLOWUP), l
 NOW: Final = datetime(2026, 11, 24, 20, 0, tzinfo=UTC)
 CALF: Final = (Answer("emergency", "no"), Answer("place", "calf"))
 WELL: Final[dict[str, Value]] = {"emergency": "no", "gone": "yes", "returns": 1, "seen": "no"}
-HURTING: Final[dict[str, Value]] = {**WELL, "gone": "no", "worse": "no", "better": "no"}
+HURTING: Final[dict[str, Value]] = {
+    **WELL,
+    **dict.fromkeys(("gone", "saddle", "unbroken", "worse", "better"), "no"),
+}
 
 
 def episode(
@@ -50,6 +53,17 @@ def test_an_emergency_sign_is_an_emergency_whatever_else() -> None:
 @pytest.mark.parametrize("worse", ["yes", "unsure", "unanswered"])
 def test_what_grows_worse_is_urgent(worse: str) -> None:
     assert advice({**HURTING, "worse": worse}, episode()) is Level.URGENT
+
+
+@pytest.mark.parametrize("doubt", ["yes", "unsure", "unanswered"])
+def test_new_numbness_between_the_legs_is_an_emergency(doubt: str) -> None:
+    assert advice({**HURTING, "saddle": doubt}, episode()) is Level.EMERGENCY
+
+
+@pytest.mark.parametrize("doubt", ["yes", "unsure", "unanswered"])
+def test_a_limb_that_has_hurt_for_a_day_without_a_break_is_seen_the_same_day(doubt: str) -> None:
+    assert advice({**HURTING, "unbroken": doubt}, episode(hours_ago=24)) is Level.URGENT
+    assert advice({**HURTING, "unbroken": doubt}, episode(hours_ago=23)) is Level.SELF_CARE
 
 
 def test_no_improvement_needs_an_appointment_after_72_hours_and_not_before() -> None:
