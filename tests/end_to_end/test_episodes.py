@@ -39,7 +39,7 @@ def levels(lines: str) -> list[str]:
 
 def test_a_calf_that_is_no_better_after_four_days_needs_an_appointment(charley: Charley, store: EpisodeStore) -> None:
     remember_a_calf(store, days_ago=4)
-    finished = charley("followup", "--type", "--events", typed="no\nno\nno\nno\nno\n")
+    finished = charley("followup", "--type", "--events", typed="no\n" * 7)
     assert finished.returncode == 0, finished.stderr
     assert events(finished.stdout)[0]["text"] == "Last time, 4 days ago, it was your calf."
     assert levels(finished.stdout) == ["soon"]
