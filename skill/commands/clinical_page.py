@@ -82,7 +82,7 @@ def _questions(protocol: Protocol, prompts: Prompts) -> str:
                 item.stage,
                 one.red_flag.id if one.red_flag else "",
                 _words(item.when),
-                _cited(sources_of_question(one.id, protocol)),
+                _cited(sources_of(f"questions.{one.id}", protocol)),
             )
             for item in protocol.items
             for one in (item.question,)

@@ -25,8 +25,8 @@ def sources_of(prompt: str, protocol: Protocol) -> tuple[str, ...]:
     ):
         if topic == kind:
             return next((entry.sources for entry in entries if entry.id == name), ())
-    if topic == "questions":
-        return sources_of_question(name, protocol)
+    if topic == "questions" and (bearing := sources_of_question(name, protocol)):
+        return bearing
     parts = prompt.split(".")
     beginnings = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
     return next((protocol.cited[beginning] for beginning in beginnings if beginning in protocol.cited), ())
