@@ -21,6 +21,7 @@ test: setup-dev lint  ## run linters, types and every test
 
 test-training: setup-dev $(VENV)/.training  ## train a tiny model on synthetic speech, from data to Vosk model (a few minutes)
 	$(BIN)/python -m training.smoke
+	$(BIN)/python -m training.reader.smoke
 
 lint: setup-dev  ## check style and types
 	$(BIN)/ruff check .

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from skill.commands.check_faq import ambiguous_questions, unanswered_questions
+from skill.commands.check_reader import lost_under_reader
 from skill.commands.shipped_data import shipped_data
 from skill.demo.patient import load_patient, patient_names
 from skill.dialogue.closing import ONCE_MORE, PLAN
@@ -55,6 +56,7 @@ def check_data(protocol: Protocol, followup: Protocol, prompts: Prompts, lexicon
         _finding("a plain yes may break into every red-flag question", _self_answers(both, prompts)),
         _finding("every question's grammar gives only values that the question takes", _strange_values(both)),
         _finding("every answer, and every emergency phrase, is read as itself", _misreadings(both)),
+        _finding("the grammars' sentences keep their meaning under the reader", lost_under_reader(protocol)),
         _finding("every emergency number is an alarm at every question", _numbers_unheard(both, prompts)),
         _finding("every question that may be asked has its answer", unanswered_questions(prompts)),
         _finding("every question that may be asked is read as itself", ambiguous_questions(protocol)),

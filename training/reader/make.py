@@ -105,10 +105,10 @@ def make(
         others = [sample for sample, example in zip(lived, real, strict=True) if fold_of(example.persona) != fold]
         ours = [example for example in real if fold_of(example.persona) == fold]
         tuned, linear, _ = halves(others, f"fold{fold}")
-        predicted += _predictions("real", ours, tuned, linear, encoder, labels, meanings)
+        predicted += predictions("real", ours, tuned, linear, encoder, labels, meanings)
     net, linear, counts = halves(lived, "final")
     unseen = [example for example in examples if example.held_out]
-    predicted += _predictions("invented", unseen, net, linear, encoder, labels, meanings)
+    predicted += predictions("invented", unseen, net, linear, encoder, labels, meanings)
     with (work / "predictions.jsonl").open("w", encoding="utf-8") as out:
         out.writelines(json.dumps(asdict(prediction)) + "\n" for prediction in predicted)
     export(net, pieces, labels, asked, model)
@@ -122,7 +122,7 @@ def _mixed(invented: list[Sample], lived: list[Sample]) -> list[Sample]:
     return lived * 4 + [invented[row] for row in rows]
 
 
-def _predictions(
+def predictions(
     origin: str,
     examples: list[Example],
     net: Net,
@@ -131,6 +131,7 @@ def _predictions(
     labels: tuple[Label, ...],
     meanings: Meanings,
 ) -> list[Prediction]:
+    """What both halves, and the two as one, make of `examples` that none of them has learnt."""
     whole = [(example.question, example.said) for example in examples]
     begun = [(question, " ".join(said.split()[:FIRST_WORDS])) for question, said in whole]
     by_line, by_net = linear.predict(whole), predict(net, encoder, whole)
