@@ -1,7 +1,5 @@
 """The command `charley episodes`: lists, exports and forgets what Charley remembers."""
 
-import os
-import stat
 import sys
 from collections.abc import Callable
 from contextlib import closing
@@ -28,8 +26,8 @@ def export_episodes(file: Path) -> int:
     with closing(EpisodeStore()) as store:
         text = to_json(store.all(), _summarise())
     try:
-        with os.fdopen(_for_its_owner(file), "w", encoding="utf-8") as exported:
-            exported.write(text)
+        file.touch(mode=0o600)
+        file.write_text(text, encoding="utf-8")
     except OSError as problem:
         raise UsageError(f"{file} cannot be written ({problem.strerror}): name another file.") from problem
     return 0
@@ -49,11 +47,3 @@ def forget_episodes() -> int:
 def _summarise() -> Callable[[Episode], tuple[str, ...]]:
     protocol, prompts = load_protocol(), load_prompts()
     return lambda episode: tuple(sentence.text for sentence in summary_of(episode, protocol, prompts))
-
-
-def _for_its_owner(file: Path) -> int:
-    """Open a file that only its owner may read, whatever it was before; a terminal or a pipe stays as it is."""
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode=0o600)
-    if stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.fchmod(descriptor, 0o600)
-    return descriptor

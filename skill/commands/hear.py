@@ -104,11 +104,5 @@ def hear_all(
             print(error, file=errors)
             status = error.exit_status
         else:
-            print(_line(hearing), file=out, flush=True)
+            print(json.dumps(asdict(hearing), ensure_ascii=False), file=out, flush=True)
     return status
-
-
-def _line(hearing: Hearing) -> str:
-    """One JSON object; escapes stand for a name that is no UTF-8, and give it back unharmed."""
-    line = json.dumps(asdict(hearing), ensure_ascii=False)
-    return line if line.isprintable() else json.dumps(asdict(hearing))

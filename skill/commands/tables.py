@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from typing import Final
 
 from rich.console import Console
 from rich.measure import Measurement
@@ -14,25 +13,20 @@ from skill.dialogue.emergency_number import EmergencyNumber
 from skill.episodes.episode import Episode
 from skill.triage.proof import Proof
 
-#: Columns of a terminal that is wide enough for everything.
-_ANY_WIDTH: Final = 10_000
-
 
 def print_table(names: Sequence[str], rows: Iterable[Sequence[str]], *, lines: bool = False) -> None:
     """A table of columns called `names`, with `lines` between the rows.
 
-    Where nobody sits at a terminal, or it is too narrow for the first column, one row a line, its fields apart by tabs.
+    Where nobody sits at a terminal, or it is too narrow for the longest word, one row a line, its fields apart by tabs.
     """
     every = tuple(rows)
     table = Table(show_lines=lines)
-    for number, name in enumerate(names):
-        whole = 0 if number else max((len(row[0]) for row in every), default=0)  # what somebody may have to type
-        table.add_column(name, overflow="fold", min_width=whole)
+    for name in names:
+        table.add_column(name, overflow="fold")
     for row in every:
         table.add_row(*row)
     console = Console(highlight=False, markup=False)
-    needed = Measurement.get(console, console.options.update_width(_ANY_WIDTH), table).minimum
-    if sys.stdout.isatty() and needed <= console.width:
+    if sys.stdout.isatty() and Measurement.get(console, console.options, table).minimum <= console.width:
         console.print(table)
         return
     for row in every:

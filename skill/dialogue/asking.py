@@ -17,7 +17,7 @@ from skill.errors import HearingError, SoundError
 from skill.language.shipped import load_grammar
 from skill.listening.ear import CLOSED, Ear, Ending, Heard, Turn
 from skill.speaking.voice import Earcon
-from skill.triage.model import NO, UNANSWERED, YES, Answer, Kind, Question, Value
+from skill.triage.model import NO, UNANSWERED, UNSURE, YES, Answer, Kind, Question, Value
 from skill.understanding.barge_in import while_asking
 from skill.understanding.decision import is_plain
 from skill.understanding.faq import nearest
@@ -229,23 +229,25 @@ class Asker:
         """Offer the likeliest values one by one, each to be answered by yes or no."""
         smaller = replace(question, kind=Kind.YES_NO, grammar=YES_NO, choices=(), smaller=())
         *offered, rest = question.smaller
-        lead = self._sentences("dialogue.smaller")
+        lead, doubtful = self._sentences("dialogue.smaller"), False
         for value in offered:
             reply = self._offer(smaller, value, lead)
             match reply:
                 case Given("unanswered", skipped=skipped):
                     return self._leave(question, None if skipped else Trouble.SILENCE)
+                case Given("unsure"):
+                    doubtful = True
                 case Given("no"):
                     pass
                 case _:
                     return reply
             lead = ()
-        return self._settle(rest)
+        return self._leave(question, Trouble.NO_MATCH) if doubtful else self._settle(rest)
 
     def _offer(self, smaller: Question, value: Value, lead: tuple[Utterance, ...]) -> Outcome:
-        """Ask for one value: it is given after a plain yes, NO after a plain no, UNANSWERED in doubt or silence."""
+        """Ask for one value: given after a yes, NO after a no, UNSURE if twice not understood, else UNANSWERED."""
         offer = self._prompts.utterance(f"questions.{smaller.id}.smaller.{value}")
-        saying = (*lead, offer)
+        saying, unclear = (*lead, offer), False
         for _ in range(TURNS):
             _, understood = self.put(smaller, *saying)
             match understood:
@@ -257,8 +259,12 @@ class Asker:
                     return self._settle(value)
                 case Meant("no", True):
                     return Given(NO)
-                case Silent() | Unclear():
+                case Silent():
                     return Given(UNANSWERED)
+                case Unclear() if unclear:
+                    return Given(UNSURE)
+                case Unclear(trouble):
+                    unclear, saying = True, (self._prompts.utterance(f"dialogue.repair.{trouble}.0"), offer)
                 case Meant() | Commanded(Command.SKIP | Command.DONT_KNOW):
                     break
                 case _:

@@ -1,6 +1,5 @@
 """Sound from files."""
 
-import os
 from pathlib import Path
 from typing import Final
 
@@ -54,11 +53,10 @@ def load_recording(path: Path, trailing_silence: float = 0.0) -> Recording:
     """
     if not path.is_file():
         raise UsageError(f"There is no file {path}: name a recording.")
-    name = os.fsencode(path)  # soundfile itself encodes no name that is not UTF-8
     try:
-        if soundfile.info(name).samplerate not in _RATES:
+        if soundfile.info(path).samplerate not in _RATES:
             raise UsageError(f"{path} is no recording of speech, by its sample rate: use one of 8 to 48 kHz.")
-        channels, rate = soundfile.read(name, dtype="float32", always_2d=True)
+        channels, rate = soundfile.read(path, dtype="float32", always_2d=True)
     except (soundfile.SoundFileError, OSError) as error:
         raise UsageError(f"{path} cannot be read as sound: use a WAV, FLAC or Opus file.") from error
     if len(channels) == 0:

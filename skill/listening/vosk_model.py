@@ -18,7 +18,7 @@ _SILENT: Final = -2
 _ALTERNATIVES: Final = 20
 
 #: The library that the loader misses, as in `libatomic.so.1: cannot open …`; Debian's package of it is libatomic1.
-_LIBRARY: Final = re.compile(r"lib([\w+-]+)\.so\.(\d+): cannot open")
+_LIBRARY: Final = re.compile(r"lib([\w+-]+)\.so\.(\d+)")
 
 
 class Decoder(Protocol):
@@ -137,7 +137,7 @@ def _vosk() -> Any:
     try:
         import vosk
     except (OSError, ImportError) as missing:
-        library = _LIBRARY.search(str(missing))
+        library = _LIBRARY.match(str(missing))
         package = f"`sudo apt install lib{library[1]}{library[2]}`" if library else "`pip install vosk`"
         raise InstallationError(f"Vosk, which hears, cannot be loaded ({missing}): type {package}.") from missing
     return vosk

@@ -57,6 +57,16 @@ def test_small_steps_that_are_all_denied_leave_the_last_value(dialogue_with: Mak
     assert dialogue.asker.ask(PLACE) == Given("elsewhere")
 
 
+def test_a_small_step_that_is_not_understood_is_put_again_and_then_the_next_one(dialogue_with: Make) -> None:
+    dialogue = dialogue_with({"place": ["[unk]", "[unk]", "[unk]", "[unk]", "no", "yes"]})
+    assert dialogue.asker.ask(PLACE) == Given("thigh")
+
+
+def test_small_steps_of_which_one_was_not_understood_leave_it_open(dialogue_with: Make) -> None:
+    dialogue = dialogue_with({"place": ["[unk]", "[unk]", "[unk]", "[unk]", *["no"] * (len(PLACE.smaller) - 2)]})
+    assert dialogue.asker.ask(PLACE) == Given(UNANSWERED)
+
+
 def test_silence_at_a_small_step_leaves_it_open_at_once(dialogue_with: Make) -> None:
     dialogue = dialogue_with({})
     assert dialogue.asker.ask(PLACE) == Given(UNANSWERED)

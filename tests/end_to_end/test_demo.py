@@ -80,7 +80,7 @@ def test_the_doctors_interview_is_read_back_and_corrected_by_voice(charley: Char
     events = parsed(charley("demo", "getting_ready_for_the_doctor", "--events").stdout)
     answers = [(event["question"], event["value"]) for event in events if event["event"] == "answer"]
     assert answers[-3:] == [("lasts", 300), ("side", "both"), ("confirmed", "yes")]
-    assert "One lasts 5 minutes." in [event["text"] for event in events if event["event"] == "say"]
+    assert "One lasts five minutes." in [event["text"] for event in events if event["event"] == "say"]
 
 
 def test_whoever_wants_it_is_told_how_to_prevent_the_next_one(charley: Charley) -> None:
