@@ -87,7 +87,8 @@ def converse(*, followup: bool, events: bool, model: Path | None, record: Path |
             from skill.listening.child_model import ChildModel
             from skill.listening.ears import SoundEar
 
-            return SoundEar(source, _recogniser(settings, model, load=ChildModel), reassure, _second())
+            recogniser = _recogniser(settings, model, load=ChildModel)
+            return SoundEar(source, recogniser, reassure, second_hearing(recogniser))
 
         ear: Ear = LoadingEar(make_ear, reassure)
         if keyboard is not None:
@@ -133,7 +134,7 @@ def wait(*, events: bool, model: Path | None) -> int:
         stack.callback(voice.close)
         equipment.require(microphone, loudspeaker, patient=True)
         recogniser = _recogniser(settings, model, frozenset(wake_grammar().phrases), load=ChildModel)
-        ear: Ear = SoundEar(source, recogniser, lambda: voice.play(Earcon.WORKING).wait(), _second())
+        ear: Ear = SoundEar(source, recogniser, lambda: voice.play(Earcon.WORKING).wait(), second_hearing(recogniser))
         if keyboard is not None:
             ear = VoiceAndKeysEar(ear, keyboard)
         stack.callback(ear.close)
@@ -295,9 +296,10 @@ def _recogniser(
     return recogniser
 
 
-def _second() -> "SecondHearing | None":
-    """What hears sentences; None where nothing can."""
+def second_hearing(recogniser: "Recogniser") -> "SecondHearing | None":
+    """What hears sentences: Moonshine where it is installed, else the recogniser; None where neither can."""
     from skill.listening.moonshine import Moonshine, installed
     from skill.listening.second_pass import SecondHearing
 
-    return SecondHearing(Moonshine()) if installed() else None
+    sentences = Moonshine() if installed() else recogniser.sentences()
+    return SecondHearing(sentences) if sentences else None

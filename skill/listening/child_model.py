@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final
 
 from skill.errors import HearingError, InstallationError
@@ -28,6 +29,7 @@ class ChildModel:
         self._child = Child(module("skill.listening.worker", str(folder.resolve())))
         self._loaded = True
         self._patience = _PATIENCE
+        self._asking = Lock()
         try:
             reply = self._child.reply(_LOADING)
         except ChildError:  # the system may have ended it, for want of memory
@@ -50,6 +52,12 @@ class ChildModel:
         self.ask({"do": "decoder", "rate": rate, "weights": weights})
         return ChildDecoder(self, rate)
 
+    def sentence(self, model: Path, rate: int, sound: bytes) -> list[tuple[str, float]]:
+        """The words of a whole utterance; the utterance under way is not disturbed."""
+        request = {"do": "sentence", "model": str(model.resolve()), "rate": rate, "bytes": len(sound)}
+        words = self.ask(request, sound, len(sound) / 2 / rate)["words"]
+        return [(word, confidence) for word, confidence in words]
+
     def close(self) -> None:
         """End the child."""
         self._child.end()
@@ -57,8 +65,12 @@ class ChildModel:
     def ask(self, request: Mapping[str, object], sound: bytes = b"", seconds: float = 0.0) -> Any:
         """One request of `worker`, with so many `seconds` of sound to decode.
 
-        Raises HearingError when the child fails; it is started again meanwhile.
+        Any thread may ask. Raises HearingError when the child fails; it is started again meanwhile.
         """
+        with self._asking:
+            return self._ask(request, sound, seconds)
+
+    def _ask(self, request: Mapping[str, object], sound: bytes, seconds: float) -> Any:
         try:
             if not self._loaded:
                 self._child.reply(_LOADING)

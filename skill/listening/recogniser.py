@@ -14,6 +14,7 @@ from skill.language.normalise import UNKNOWN
 from skill.listening.ear import Phrase
 from skill.listening.graph import NOISE_WORD, label, phrase
 from skill.listening.graph_cache import with_graph
+from skill.listening.sentence_model import VoskSentences, sentence_model
 from skill.listening.source import Samples
 from skill.listening.vosk_model import Decoder, Model, VoskModel, require_model
 
@@ -33,6 +34,7 @@ class Recogniser:
         self.own = (folder / "lexicon.txt").is_file()
         wanted = frozenset(phrases)
         require_model(folder)
+        self._folder = folder
         self._model = load(with_graph(folder, wanted) if self.own else folder)
         entries = map(label, wanted) if self.own else {word for line in wanted for word in line.split()}
         self.unknown: tuple[str, ...] = tuple(sorted(self._model.missing(entries)))
@@ -48,6 +50,11 @@ class Recogniser:
         weights = {label(text) if self.own else text: grammar.weights.get(text, 1) for text in grammar.phrases}
         weights |= {word: grammar.weights.get(word, 1) for word in (UNKNOWN, NOISE_WORD)}
         return Decoding(self._model.decoder(rate, weights), grammar)
+
+    def sentences(self) -> VoskSentences | None:
+        """What hears sentences with the same model; None where there is nowhere to unpack its language."""
+        folder = sentence_model(self._folder)
+        return VoskSentences(self._model, folder) if folder else None
 
     def close(self) -> None:
         """Release the model."""

@@ -52,6 +52,13 @@ class Model(Protocol):
         """
         ...
 
+    def sentence(self, model: Path, rate: int, sound: bytes) -> list[tuple[str, float]]:
+        """The words of mono int16 `sound` at `rate` Hz and their posteriors, 0..1, by the language of another `model`.
+
+        That one is loaded when it is first asked for. Raises HearingError.
+        """
+        ...
+
     def close(self) -> None:
         """Release the model."""
         ...
@@ -67,11 +74,9 @@ class VoskModel:
         """
         self._vosk = _vosk()
         self._vosk.SetLogLevel(_SILENT)
-        try:
-            with _no_stderr():
-                self._model = self._vosk.Model(model_path=str(folder))
-        except Exception as error:  # vosk raises nothing more precise
-            raise damaged(folder) from error
+        self._folder = folder
+        self._model = self._load(folder)
+        self._of_sentences: tuple[Path, Any] | None = None
 
     def missing(self, words: Iterable[str]) -> set[str]:
         """Those of `words` that the model does not have."""
@@ -87,6 +92,24 @@ class VoskModel:
         # Vosk weighs the entries of a grammar by how often they stand in it.
         rows = [entry for entry, weight in heard.items() for _ in range(weight)]
         return VoskDecoder(recogniser(self._model, float(rate), json.dumps(rows)))
+
+    def sentence(self, model: Path, rate: int, sound: bytes) -> list[tuple[str, float]]:
+        """The words of a whole utterance."""
+        if self._of_sentences is None or self._of_sentences[0] != model:
+            loaded = self._model if model == self._folder else self._load(model)
+            self._of_sentences = model, loaded
+        recogniser = self._vosk.KaldiRecognizer(self._of_sentences[1], float(rate))
+        recogniser.SetWords(True)
+        recogniser.AcceptWaveform(sound)
+        words = json.loads(recogniser.FinalResult()).get("result", [])
+        return [(word["word"], min(1.0, word["conf"])) for word in words]
+
+    def _load(self, folder: Path) -> Any:
+        try:
+            with _no_stderr():
+                return self._vosk.Model(model_path=str(folder))
+        except Exception as error:  # vosk raises nothing more precise
+            raise damaged(folder) from error
 
     def close(self) -> None:
         """Nothing to release."""

@@ -7,6 +7,8 @@ when it cannot be. Vosk may end it without a word.
     {"do": "decoder", "rate": Hz, "weights": {...} or null}      reply {}
     {"do": "accept", "bytes": n}, then n bytes of int16 sound    reply {"endpoint": ..., "partial": ...}
     {"do": "final"}                                              reply {"alternatives": [...]}
+    {"do": "sentence", "model": FOLDER, "rate": Hz, "bytes": n}, then n bytes of int16 sound
+                                                                 reply {"words": [[word, confidence], ...]}
 """
 
 import json
@@ -40,6 +42,9 @@ def serve(folder: Path, requests: BinaryIO, replies: BinaryIO) -> None:
                 _reply(replies, endpoint=endpoint, partial=decoder.partial())
             case "final" if decoder:
                 _reply(replies, alternatives=decoder.final())
+            case "sentence":
+                sound = requests.read(request["bytes"])
+                _reply(replies, words=model.sentence(Path(request["model"]), request["rate"], sound))
 
 
 def _reply(replies: BinaryIO, **values: Any) -> None:
