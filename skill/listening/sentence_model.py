@@ -57,8 +57,7 @@ def sentence_model(folder: Path) -> Path | None:
                 model = Path(scratch) / "model"
                 with tarfile.open(fileobj=io.BytesIO(lzma.decompress(packed))) as tar:
                     tar.extractall(model, filter="data")
-                for part in ("am", "conf"):
-                    (model / part).symlink_to((folder / part).resolve())
+                (model / "am").symlink_to((folder / "am").resolve())
                 if not unpacked.is_dir():  # nobody else was faster
                     model.rename(unpacked)
     except (OSError, lzma.LZMAError, tarfile.TarError):
