@@ -45,7 +45,6 @@ if TYPE_CHECKING:
 
     from skill.listening.keyboard import Keyboard
     from skill.listening.recogniser import Recogniser
-    from skill.listening.second_pass import SecondHearing
     from skill.listening.source import Source
     from skill.listening.vosk_model import Model
 
@@ -88,7 +87,7 @@ def converse(*, followup: bool, events: bool, model: Path | None, record: Path |
             from skill.listening.ears import SoundEar
 
             recogniser = _recogniser(settings, model, load=ChildModel)
-            return SoundEar(source, recogniser, reassure, second_hearing(recogniser))
+            return SoundEar(source, recogniser, reassure, equipment.second_hearing(recogniser))
 
         ear: Ear = LoadingEar(make_ear, reassure)
         if keyboard is not None:
@@ -134,7 +133,9 @@ def wait(*, events: bool, model: Path | None) -> int:
         stack.callback(voice.close)
         equipment.require(microphone, loudspeaker, patient=True)
         recogniser = _recogniser(settings, model, frozenset(wake_grammar().phrases), load=ChildModel)
-        ear: Ear = SoundEar(source, recogniser, lambda: voice.play(Earcon.WORKING).wait(), second_hearing(recogniser))
+        ear: Ear = SoundEar(
+            source, recogniser, lambda: voice.play(Earcon.WORKING).wait(), equipment.second_hearing(recogniser)
+        )
         if keyboard is not None:
             ear = VoiceAndKeysEar(ear, keyboard)
         stack.callback(ear.close)
@@ -198,7 +199,11 @@ def demo(name: str | None, *, realtime: bool, events: bool, model: Path | None) 
         stack.callback(patient_voice.close)
         captions = equipment.captions(settings, events=events)
         captions.show(patient.story)
-        ear = PatientEar(patient, _recogniser(settings, model, load=VoskModel), patient_voice, player, clock, captions)
+        recogniser = _recogniser(settings, model, load=VoskModel)
+        second = equipment.second_hearing(recogniser)
+        if second is not None:
+            stack.callback(second.close)
+        ear = PatientEar(patient, recogniser, patient_voice, player, clock, captions, second)
         remembered = patient.remembered
         beginning = _followed_up((remembered.episode(_now()),)) if remembered else Beginning(Interview(_protocol()))
         return _hold(settings, Equipment(ear, voice, clock, equipment.sink(events)), beginning)
@@ -294,12 +299,3 @@ def _recogniser(
     if recogniser.unknown:
         complain(InstallationError(f"This model cannot hear: {', '.join(recogniser.unknown)}."))
     return recogniser
-
-
-def second_hearing(recogniser: "Recogniser") -> "SecondHearing | None":
-    """What hears sentences: Moonshine where it is installed, else the recogniser; None where neither can."""
-    from skill.listening.moonshine import Moonshine, installed
-    from skill.listening.second_pass import SecondHearing
-
-    sentences = Moonshine() if installed() else recogniser.sentences()
-    return SecondHearing(sentences) if sentences else None

@@ -23,6 +23,8 @@ from skill.system.folders import cache_folder
 
 if TYPE_CHECKING:
     from skill.listening.microphone import Microphone
+    from skill.listening.recogniser import Recogniser
+    from skill.listening.second_pass import SecondHearing
     from skill.listening.source import Source
     from skill.speaking.loudspeaker import Loudspeaker
 
@@ -125,3 +127,12 @@ def player(clock: Clock) -> Player:
 def sink(events: bool) -> EventSink:
     """Events as JSON Lines on the standard output, or none."""
     return JsonLines(sys.stdout, complain) if events else NoEvents()
+
+
+def second_hearing(recogniser: "Recogniser") -> "SecondHearing | None":
+    """What hears sentences: Moonshine where it is installed, else the recogniser; None where neither can."""
+    from skill.listening.moonshine import Moonshine, installed
+    from skill.listening.second_pass import SecondHearing
+
+    sentences = Moonshine() if installed() else recogniser.sentences()
+    return SecondHearing(sentences) if sentences else None

@@ -9,7 +9,7 @@ from skill.errors import InstallationError, SoundError, UsageError
 from skill.settings import model_folder, usable_settings
 from skill.system import resources
 from skill.triage.loader import load_protocol
-from skill.understanding.decision import load_thresholds
+from skill.understanding.decision import is_plain, load_thresholds
 
 
 def list_patients() -> int:
@@ -26,9 +26,11 @@ def list_patients() -> int:
 
 def hear(files: list[Path], *, question: str | None, phrases: Path | None, model: Path | None) -> int:
     """Print what the recogniser makes of recordings."""
-    from skill.commands.hear import free_recogniser, hear_all, judge_by, judge_freely, phrase_grammar
+    from skill.commands.hear import again, free_recogniser, hear_all, judge_by, judge_freely, phrase_grammar
     from skill.commands.judging import judge_by_question
     from skill.commands.read import interpreter_at, question_named
+    from skill.equipment import second_hearing
+    from skill.listening.ear import Turn
     from skill.listening.recogniser import Recogniser
 
     settings = usable_settings()
@@ -38,7 +40,16 @@ def hear(files: list[Path], *, question: str | None, phrases: Path | None, model
         asked = question_named(question)
         reads = interpreter_at(asked, settings.emergency_number)
         grammar, judge = reads.phrasebook.at(asked), judge_by_question(asked, reads)
-        return hear_all(files, Recogniser(folder, grammar.phrases), grammar, judge, sys.stdout, sys.stderr)
+        recogniser = Recogniser(folder, grammar.phrases)
+        second = second_hearing(recogniser)
+        turn = Turn(question, grammar, 0.0, plain=lambda heard: is_plain(heard, grammar.read(heard.text), thresholds))
+        try:
+            return hear_all(
+                files, recogniser, grammar, judge, sys.stdout, sys.stderr, again(turn, second) if second else None
+            )
+        finally:
+            if second:
+                second.close()
     if phrases is not None:
         grammar = phrase_grammar(_lines(phrases))
         return hear_all(

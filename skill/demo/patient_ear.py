@@ -10,6 +10,7 @@ from skill.listening.ear import SILENCE, Ending, Heard, Turn
 from skill.listening.ears import SoundEar
 from skill.listening.recogniser import Recogniser
 from skill.listening.recording import Recording
+from skill.listening.second_pass import SecondHearing
 from skill.listening.source import Source
 from skill.speaking.captions import Captions
 from skill.speaking.player import Player
@@ -36,8 +37,12 @@ class PatientEar:
         player: Player,
         clock: Clock,
         captions: Captions,
+        second: SecondHearing | None = None,
     ) -> None:
-        """`player` lets the listener hear the patient too, `captions` read what the recogniser made of it."""
+        """`player` lets the listener hear the patient too, `captions` read what the recogniser made of it.
+
+        `second`: hears sentences; None where nothing can.
+        """
         self._memory = Memory(patient)
         self._pace = patient.voice.pace
         self._recogniser = recogniser
@@ -45,6 +50,7 @@ class PatientEar:
         self._player = player
         self._clock = clock
         self._captions = captions
+        self._second = second
         self._noise = np.random.default_rng(0)
 
     def listen(self, turn: Turn) -> Heard:
@@ -55,10 +61,10 @@ class PatientEar:
             return SILENCE
         clip = self._voice.render(said, Delivery(pace=self._pace))
         self._player.play([clip]).wait()
-        heard = SoundEar(self.in_the_room(clip), self._recogniser).listen(turn)
+        heard = SoundEar(self.in_the_room(clip), self._recogniser, second=self._second).listen(turn)
         if heard.ending is Ending.CLOSED:
             return SILENCE
-        self._captions.show(f"» {heard.text}")
+        self._captions.show(f"» {heard.sentence.text if heard.sentence else heard.text}")
         return heard
 
     def overhear(self, turn: Turn, playing: Callable[[], bool]) -> Heard:

@@ -144,19 +144,19 @@ class SoundEar:
 
     def _whole(self, heard: Heard, turn: Turn, again: SecondPass | None) -> bool:
         """Whether nothing more need be waited for: a plain phrase, or a longer one in which both hearings agree."""
-        if again is None or _is_plain(heard, turn, again):
+        if again is None or is_settled(heard, turn, again):
             return True
         return turn.grammar.read(heard.text).complete and self._with_sentence(heard, turn, again).agrees
 
     def _with_sentence(self, heard: Heard, turn: Turn, again: SecondPass | None) -> Heard:
         """The same, heard a second time where that is of use."""
-        if again is None or _is_plain(heard, turn, again):
+        if again is None or is_settled(heard, turn, again):
             return heard
         sentence = again.sentence(until=max(phrase.end for phrase in heard.phrases))
         return replace(heard, sentence=sentence, given_up=self._second is not None and self._second.given_up)
 
 
-def _is_plain(heard: Heard, turn: Turn, again: SecondPass) -> bool:
+def is_settled(heard: Heard, turn: Turn, again: SecondPass) -> bool:
     """Whether the phrases are what was said: usual ones, and as long as it took to say them."""
     most = _SLOW_PHRASE + _SLOW_WORD * heard.word_count
     return turn.plain is None or (again.speech <= most and turn.plain(heard))

@@ -4,12 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from skill.commands.hear import free_recogniser, hear, hear_all, judge_by, judge_freely, phrase_grammar
+from skill.commands import tools
+from skill.commands.hear import Kind, again, free_recogniser, hear, hear_all, judge_by, judge_freely, phrase_grammar
 from skill.errors import UsageError
 from skill.language.shipped import load_grammar
+from skill.listening.ear import Turn
 from skill.listening.recogniser import Recogniser
+from skill.listening.second_pass import SecondHearing
+from skill.listening.sentence import ScriptedSentences
 from skill.system import resources
-from skill.understanding.decision import load_thresholds
+from skill.understanding.decision import is_plain, load_thresholds
 from tests.conftest import Say
 
 THRESHOLDS = load_thresholds()
@@ -55,6 +59,37 @@ def test_files_come_back_in_order_and_a_bad_one_does_not_stop_the_rest(
     records = [json.loads(line) for line in out.getvalue().splitlines()]
     assert [record["file"] for record in records] == [str(files[0]), str(files[2])]
     assert [record["answer"] for record in records] == ["yes", "no"]
-    assert [*records[0]] == ["file", "text", "answer", "confidence", "decision", "rtf"]
+    assert [*records[0]] == ["file", "text", "kind", "answer", "confidence", "decision", "also", "rtf"]
     assert errors.getvalue().startswith(f"{files[1]} cannot be read as sound")
     assert errors.getvalue().count("\n") == 1
+
+
+def test_a_sentence_is_heard_a_second_time_and_a_short_phrase_is_not(recogniser: Recogniser, say: Say) -> None:
+    grammar = load_grammar("yes_no")
+    second = SecondHearing(ScriptedSentences(["my leg hurts and i cannot walk"], confidence=0.8))
+    turn = Turn("accident", grammar, 0.0, plain=lambda heard: is_plain(heard, grammar.read(heard.text), THRESHOLDS))
+    heard = [
+        hear(say(text), recogniser, grammar, judge_by(THRESHOLDS), again(turn, second))
+        for text in ("my leg hurts and I cannot walk", "yes")
+    ]
+    second.close()
+    assert [hearing.text for hearing in heard] == ["my leg hurts and i cannot walk", "yes"]
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "kind", "answer"),
+    [
+        ("emergency", "yes", Kind.ANSWER, "yes"),
+        ("confirm", "no", Kind.ANSWER, "no"),
+        ("offer", "yes", Kind.ANSWER, "yes"),
+        ("place", "repeat", Kind.COMMAND, "repeat"),
+        ("side", "I can't breathe", Kind.ALARM, "breathing"),
+        ("side", "change the place", Kind.CHANGE, "place"),
+    ],
+)
+def test_everything_that_may_be_said_has_its_kind(
+    say: Say, capsys: pytest.CaptureFixture[str], question: str, said: str, kind: Kind, answer: str
+) -> None:
+    assert tools.hear([say(said)], question=question, phrases=None, model=None) == 0
+    record = json.loads(capsys.readouterr().out)
+    assert (record["kind"], record["answer"]) == (kind, answer)
