@@ -200,7 +200,7 @@ def demo(name: str | None, *, realtime: bool, events: bool, model: Path | None) 
         captions = equipment.captions(settings, events=events)
         captions.show(patient.story)
         recogniser = _recogniser(settings, model, load=VoskModel)
-        second = equipment.second_hearing(recogniser)
+        second = equipment.second_hearing(recogniser, hurried=False)
         if second is not None:
             stack.callback(second.close)
         ear = PatientEar(patient, recogniser, patient_voice, player, clock, captions, second)

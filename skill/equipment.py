@@ -129,10 +129,13 @@ def sink(events: bool) -> EventSink:
     return JsonLines(sys.stdout, complain) if events else NoEvents()
 
 
-def second_hearing(recogniser: "Recogniser") -> "SecondHearing | None":
-    """What hears sentences: Moonshine where it is installed, else the recogniser; None where neither can."""
+def second_hearing(recogniser: "Recogniser", *, hurried: bool = True) -> "SecondHearing | None":
+    """What hears sentences: Moonshine where it is installed, else the recogniser; None where neither can.
+
+    `hurried`: whether somebody waits for it.
+    """
     from skill.listening.moonshine import Moonshine, installed
     from skill.listening.second_pass import SecondHearing
 
     sentences = Moonshine() if installed() else recogniser.sentences()
-    return SecondHearing(sentences) if sentences else None
+    return SecondHearing(sentences, hurried=hurried) if sentences else None

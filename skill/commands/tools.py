@@ -41,7 +41,7 @@ def hear(files: list[Path], *, question: str | None, phrases: Path | None, model
         reads = interpreter_at(asked, settings.emergency_number)
         grammar, judge = reads.phrasebook.at(asked), judge_by_question(asked, reads)
         recogniser = Recogniser(folder, grammar.phrases)
-        second = second_hearing(recogniser)
+        second = second_hearing(recogniser, hurried=False)
         turn = Turn(question, grammar, 0.0, plain=lambda heard: is_plain(heard, grammar.read(heard.text), thresholds))
         try:
             return hear_all(

@@ -4,6 +4,7 @@ Begun when somebody pauses, dropped and begun again when they go on: by the time
 most of it is done. A long utterance is heard in pieces, from pause to pause.
 """
 
+import math
 import time
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -35,14 +36,21 @@ _JUDGED_AFTER: Final = 6.0
 class SecondHearing:
     """A SentenceHearing in a thread of its own, until it proves too slow or too frail for this machine."""
 
-    def __init__(self, hearing: SentenceHearing) -> None:
+    def __init__(self, hearing: SentenceHearing, *, hurried: bool = True) -> None:
+        """`hurried`: whether somebody waits for it; False for recordings, which take as long as they take."""
         self._hearing = hearing
+        self._hurried = hurried
         self._thread = ThreadPoolExecutor(1, "sentences")
         self._troubles = 0
         self._work = self._sound = 0.0
         self._warm = False
         self.given_up = False
         """Whether Charley goes on without: nothing will be heard any more."""
+
+    @property
+    def patience(self) -> float:
+        """Seconds that an utterance which is over is waited for."""
+        return _PATIENCE if self._hurried else math.inf
 
     def utterance(self, rate: int, moment: str) -> "SecondPass":
         """Begin to remember one utterance, of sound at `rate` Hz in answer to `moment`."""
@@ -80,7 +88,7 @@ class SecondHearing:
     @property
     def too_slow(self) -> bool:
         """Whether this machine cannot keep up, by all that it has heard."""
-        return self._sound >= _JUDGED_AFTER and self._work > _TOO_SLOW * self._sound
+        return self._hurried and self._sound >= _JUDGED_AFTER and self._work > _TOO_SLOW * self._sound
 
 
 class SecondPass:
@@ -139,11 +147,9 @@ class SecondPass:
         if self._begun is None:
             self._begin()
         assert self._begun is not None
-        latest = time.monotonic() + _PATIENCE
+        latest = time.monotonic() + self._second.patience
         try:
-            heard = [
-                piece.result(timeout=max(0.0, latest - time.monotonic())) for piece in (*self._pieces, self._begun)
-            ]
+            heard = [_in_time(piece, latest) for piece in (*self._pieces, self._begun)]
         except (HearingError, NotInTimeError):
             self._second.trouble()
             return None
@@ -166,6 +172,11 @@ class SecondPass:
         else:
             self._begun.cancel()
         self._begun = None
+
+
+def _in_time(piece: Future[Sentence], latest: float) -> Sentence:
+    """What became of `piece` by the moment `latest`. Raises TimeoutError, HearingError."""
+    return piece.result(None if math.isinf(latest) else max(0.0, latest - time.monotonic()))
 
 
 def _joined(heard: list[Sentence]) -> Sentence:
