@@ -26,8 +26,8 @@ from skill.understanding.meanings import (
 )
 from skill.understanding.phrasebook import CHANGE, COMMANDS, EMERGENCY, FAQ, INTERRUPTING, Phrasebook
 
-#: Words of the longest speech whose phrases alone raise an alarm: longer talk is full of phrases that nobody said.
-_ALONE: Final = 6
+#: Phrases of the longest speech that raises an alarm by itself: in longer talk some are made out that nobody said.
+_ALONE: Final = 2
 #: Commands with which a cry for help may begin: "wait, I can't breathe".
 _MAY_GO_ON: Final = frozenset({Command.HELP, Command.STOP, Command.WAIT})
 
@@ -53,7 +53,7 @@ def by_phrases(
     if decision is Decision.REJECT:
         return Unclear(_trouble(reading))
     if alarms:
-        alone = heard.typed or heard.word_count <= _ALONE
+        alone = heard.typed or len(heard.phrases) <= _ALONE
         return Alarmed(str(alarms[0].value), heard.words, sure=decision is Decision.ACCEPT and alone)
     by_topic = {sense.topic: sense.value for sense in reading.senses}
     certain = decision is Decision.ACCEPT

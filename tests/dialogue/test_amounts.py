@@ -6,7 +6,7 @@ import pytest
 
 from skill.dialogue.amounts import spoken_amount
 from skill.dialogue.events import Said
-from skill.dialogue.outcome import Given
+from skill.dialogue.outcome import Alarm, Given
 from skill.dialogue.prompts import load_prompts
 from skill.system.clock import SimulatedClock
 from skill.triage.model import Kind, Question
@@ -112,10 +112,15 @@ def test_what_is_asked_back_is_the_value(
     assert all(words in text for text in asked)
 
 
-@pytest.mark.parametrize("said", ["999", "112", "nine nine nine", "i'm seventy two", "two kids", "10 mg"])
+@pytest.mark.parametrize("said", ["i'm seventy two", "two kids", "10 mg"])
 def test_another_number_is_no_degree_of_pain(dialogue_with: Make, said: str) -> None:
     dialogue = dialogue_with({"pain": [said, "seven"]})
     assert dialogue.asker.ask(PAIN) == Given(7)
+
+
+@pytest.mark.parametrize("said", ["999", "112", "nine nine nine"])
+def test_an_emergency_number_is_an_alarm_and_no_degree_of_pain(dialogue_with: Make, said: str) -> None:
+    assert dialogue_with({"pain": [said]}).asker.ask(PAIN) == Alarm("call_help", said)
 
 
 def test_a_question_with_a_number_in_it_is_no_answer(dialogue_with: Make) -> None:
