@@ -101,10 +101,12 @@ class Whisper:
 
     def hear(self, sound: Samples, _grammar: Grammar) -> Heard:
         """Whatever was said."""
-        segments, _ = self._model.transcribe(
-            padded(sound), beam_size=1, language="en", without_timestamps=True, temperature=0
-        )
-        return heard_as(" ".join(segment.text for segment in segments), 1.0)
+        return heard_as(self.transcribe(padded(sound)), 1.0)
+
+    def transcribe(self, sound: Samples) -> str:
+        """The text as it is written, of mono sound at 16 kHz, ±1."""
+        segments, _ = self._model.transcribe(sound, beam_size=1, language="en", without_timestamps=True, temperature=0)
+        return " ".join(segment.text for segment in segments)
 
 
 RECOGNISERS: Final[Mapping[str, Callable[[Iterable[Grammar]], Recogniser]]] = {

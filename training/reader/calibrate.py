@@ -88,13 +88,14 @@ def crossed(rows: Sequence[Judged], parts: int = 5) -> list[tuple[float, Judged]
     """Every answer with the probability that a fit on the other people gives it."""
     found = []
     for part in range(parts):
-        ours = [row for row in rows if _part(row, parts) == part]
-        weights = fit([row for row in rows if _part(row, parts) != part])
+        ours = [row for row in rows if part_of(row, parts) == part]
+        weights = fit([row for row in rows if part_of(row, parts) != part])
         found += [(worth(weights, row), row) for row in ours]
     return found
 
 
-def _part(row: Judged, parts: int) -> int:
+def part_of(row: Judged, parts: int) -> int:
+    """Which of so many parts the person is in, by the name alone."""
     return zlib.crc32(row.prediction.persona.encode()) // 7 % parts
 
 
