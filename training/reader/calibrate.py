@@ -28,6 +28,9 @@ from training.reader.predictions import Prediction, load_predictions
 LIMITS: Final = Path(__file__).with_name("limits.json")
 #: What a real person's answer weighs beside an invented one's.
 REAL: Final = 6.0
+#: What a recogniser's ear costs, which no typed answer can tell: of 76 clips of real patients through Moonshine the reader
+#: said 0.83 and was right in 0.79, on the same words typed 0.84 and 0.83.
+HEARD: Final = {"heard": -0.35, "heard_differently": -0.2}
 #: How strongly weights are held near nothing.
 _RIDGE: Final = 1.0
 _STEPS: Final = 50
@@ -128,7 +131,7 @@ def main() -> None:
             print(f"{origin}: at {limit} {len(taken) / len(ours):.3f} taken, {wrong / len(ours):.4f} wrong")
     limits = json.loads(LIMITS.read_text(encoding="utf-8"))
     stored = {
-        "weights": fit(rows),
+        "weights": {**fit(rows), **HEARD},
         "limits": {name: {k: v for k, v in limit.items() if k != "why"} for name, limit in limits.items()},
     }
     (arguments.model / "calibration.json").write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
