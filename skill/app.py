@@ -227,10 +227,13 @@ def build(settings: Settings, held: Equipment, beginning: Beginning | None = Non
 def _hold(settings: Settings, held: Equipment, beginning: Beginning) -> int:
     """Hold one conversation and return the exit status; an error is the last event before it is raised."""
     try:
-        build(settings, held, beginning).run()
+        conversation = build(settings, held, beginning)
+        conversation.run()
     except CharleyError:
         held.events.emit(Ended(EndReason.ERROR))
         raise
+    if conversation.broken is not None:
+        raise conversation.broken
     return 0
 
 

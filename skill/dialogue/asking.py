@@ -13,7 +13,7 @@ from skill.dialogue.outcome import Alarm, Correction, Digression, Given, Outcome
 from skill.dialogue.prompts import Utterance
 from skill.dialogue.repair import Repair
 from skill.episodes.memory import Memory
-from skill.errors import HearingError, SoundError
+from skill.errors import HearingError, InstallationError, SoundError
 from skill.language.shipped import load_grammar
 from skill.listening.ear import CLOSED, Ear, Ending, Heard, Turn
 from skill.speaking.voice import Earcon
@@ -84,6 +84,8 @@ class Asker:
         self._confirmations = cycle(self._prompts.variants("dialogue.confirm"))
         self._unsettled = ""
         """The question that was put last, until it is settled."""
+        self.broken: InstallationError | None = None
+        """Why nothing can be heard at all; the advice is said nevertheless."""
 
     def ask(self, question: Question) -> Outcome:
         """Put `question` until its tries are used up. Silence and doubt end as UNANSWERED: at a red flag, a yes."""
@@ -189,6 +191,10 @@ class Asker:
                 self._narrator.remark("dialogue.microphone_lost")
             except HearingError:
                 self._narrator.remark("dialogue.hearing_lost")
+            except InstallationError as broken:
+                self.broken = broken
+                self._narrator.remark("dialogue.hearing_lost")
+                return CLOSED
             if not turn.optional:
                 self._narrator.again()
             if self._narrator.interrupted:

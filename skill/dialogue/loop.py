@@ -15,6 +15,7 @@ from skill.dialogue.repair import TRIES
 from skill.dialogue.summary import ReadBack
 from skill.episodes.episode import Episode
 from skill.episodes.memory import Memory
+from skill.errors import InstallationError
 from skill.system.clock import Clock
 from skill.triage.definition import Stage
 from skill.triage.model import UNANSWERED, YES, Answer, Ask, Coach, Conclude, Level, Question, Remedy, Value, Verdict
@@ -77,8 +78,15 @@ class Conversation:
                         break
             if self._ending is EndReason.STOPPED and self._stop():
                 break
+        if self._asker.broken is not None:
+            self._ending = EndReason.ERROR
         self._narrator.note(Ended(self._ending))
         return self._ending
+
+    @property
+    def broken(self) -> InstallationError | None:
+        """What made the ear useless, if anything did; it is for whoever holds the conversation to tell."""
+        return self._asker.broken
 
     def _offer_to_resume(self, cut_off: Episode) -> None:
         """Go on with an earlier conversation after a plain yes; with anything else this one begins afresh."""

@@ -5,7 +5,7 @@ from contextlib import suppress
 from skill.dialogue.events import Event, EventSink, Said
 from skill.dialogue.manner import Manner
 from skill.dialogue.prompts import Prompts, Utterance
-from skill.errors import HearingError, SoundError
+from skill.errors import HearingError, InstallationError, SoundError
 from skill.listening.ear import SILENCE, Ear, Ending, Heard, Turn
 from skill.speaking.voice import Earcon, Voice
 
@@ -91,7 +91,7 @@ class Narrator:
         playback = self._voice.say(text)
         heard = SILENCE
         if turn is not None:
-            with suppress(SoundError, HearingError):  # whoever listens next finds out, and tells
+            with suppress(SoundError, HearingError, InstallationError):  # whoever listens next finds out, and tells
                 heard = self._ear.overhear(turn, playback.playing)
         if heard.ending is Ending.SPEECH:
             playback.stop()

@@ -28,7 +28,7 @@ from training.reader.predictions import Prediction, load_predictions
 LIMITS: Final = Path(__file__).with_name("limits.json")
 #: What a real person's answer weighs beside an invented one's.
 REAL: Final = 6.0
-#: What a recogniser's ear costs, which no typed answer can tell: of 76 clips of real patients through Moonshine the reader
+#: What a recogniser costs, which no typed answer tells: of 76 clips of real patients through Moonshine the reader
 #: said 0.83 and was right in 0.79, on the same words typed 0.84 and 0.83.
 HEARD: Final = {"heard": -0.35, "heard_differently": -0.2}
 #: How strongly weights are held near nothing.
