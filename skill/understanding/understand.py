@@ -11,7 +11,7 @@ from skill.understanding.meanings import Gone, Silent, Understanding
 from skill.understanding.phrasebook import Phrasebook
 from skill.understanding.phrases import by_phrases
 from skill.understanding.reader.calibration import load_calibration
-from skill.understanding.reader.reader import load_reader
+from skill.understanding.reader.reader import LoadingReader, load_reader
 from skill.understanding.sentences import Judgement, Said, SentenceReader
 
 
@@ -59,7 +59,9 @@ class Interpreter:
 def interpreter(phrasebook: Phrasebook, thresholds: Thresholds, now: Callable[[], datetime]) -> Interpreter:
     """An interpreter with the shipped reader. Raises InstallationError."""
     calibration = load_calibration(resources.READER)
-    return Interpreter(phrasebook, thresholds, SentenceReader(load_reader(), calibration, phrasebook, now), now)
+    return Interpreter(
+        phrasebook, thresholds, SentenceReader(LoadingReader(load_reader), calibration, phrasebook, now), now
+    )
 
 
 def sentence_of(heard: Heard) -> Said | None:

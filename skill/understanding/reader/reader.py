@@ -1,14 +1,15 @@
 """Reads sentences as people say them: a probability for every meaning that a question leaves open."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from threading import Lock, Timer
 from typing import Final, Protocol
 
 import numpy as np
 
-from skill.errors import InstallationError
+from skill.errors import InstallationError, complain
 from skill.language.normalise import normalise
 from skill.system import resources
 from skill.triage.model import Kind, Question
@@ -19,6 +20,8 @@ from skill.understanding.reader.wordpiece import WordPieces
 
 #: Words of an answer that are read once more by themselves: people say first what they were asked.
 FIRST_WORDS: Final = 8
+#: Seconds after the start of a conversation at which the reader is loaded.
+_SOON: Final = 0.5
 #: The moment whose answers all offers have.
 OFFER: Final = "offer"
 #: What the network counts beside the linear half, whose judgement it shares; decided on real people's answers.
@@ -150,6 +153,34 @@ def combined(linear: Floats, network: Floats) -> Floats:
 def _clusters(file: Path) -> dict[str, int]:
     lines = file.read_text(encoding="utf-8").splitlines()
     return {word: int(number) for word, _, number in (line.partition("\t") for line in lines)}
+
+
+class LoadingReader:
+    """A reader that is loaded soon, or when it is first needed: Charley's first word does not wait for it."""
+
+    def __init__(self, load: Callable[[], Reader]) -> None:
+        self._load = load
+        self._loading = Lock()
+        self._loaded: Reader | None = None
+        self._broken = False
+        soon = Timer(_SOON, self._ready)
+        soon.daemon = True
+        soon.start()
+
+    def read(self, said: str, question: Question) -> LearnedReading | None:
+        """As the reader does; None where it cannot be loaded, which is told once."""
+        reader = self._ready()
+        return None if reader is None else reader.read(said, question)
+
+    def _ready(self) -> Reader | None:
+        with self._loading:
+            if self._loaded is None and not self._broken:
+                try:
+                    self._loaded = self._load()
+                except InstallationError as broken:
+                    self._broken = True
+                    complain(broken)
+            return self._loaded
 
 
 @cache
