@@ -44,6 +44,9 @@ def main() -> None:
         "conversations": tally.conversations,
         "things_said": tally.spoken,
         "violations": broken,
+        "in_words_of_their_own": tally.talked,
+        "yes_to_a_red_flag_among_them": tally.grave,
+        "of_those_taken_for_a_no": len(tally.denied),
         "answers_median": statistics.median(answers),
         "answers_most": answers[-1],
         **{f"ended_{name}": count for name, count in sorted(tally.endings.items())},
@@ -54,6 +57,8 @@ def main() -> None:
     for name, figure in figures.items():
         table.add_row(name.replace("_", " "), f"{figure:,}")
     Console().print(table)
+    for denied in tally.denied:
+        Console().print(f"a yes taken for a no at {denied}", markup=False)
     if chosen.json:
         chosen.json.write_text(json.dumps(figures, indent=1), encoding="utf-8")
 

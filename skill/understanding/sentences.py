@@ -32,6 +32,9 @@ from skill.understanding.reader.reader import LearnedReading, Reader
 _ALARM_FLOOR: Final = 0.05
 #: From here on the reader's own probability counts against a phrase of the grammar.
 _CERTAIN: Final = 0.9
+#: Words of a story that raises an alarm that are said back at most, and how far apart the parts of it begin.
+_SAID_BACK: Final = 12
+_PART: Final = 4
 #: How likely the reader must hold what was said in passing before it is kept unasked.
 _IN_PASSING: Final = 0.85
 
@@ -93,7 +96,7 @@ class SentenceReader:
         label, sure = judged.label, judged.decision is Decision.ACCEPT
         match label.topic:
             case Topic.ALARM if judged.decision is not Decision.REJECT:
-                return Alarmed(label.value, said.text, sure=sure)
+                return Alarmed(label.value, self._alarming(said, question), sure=sure)
             case Topic.QUESTION:
                 return self._question(said, judged)
             case Topic.COMMAND:
@@ -133,8 +136,7 @@ class SentenceReader:
 
     def _alarm(self, reading: LearnedReading, phrases: Reading, probability: float) -> tuple[Label, Decision] | None:
         """The alarm to heed, and how. Its own words in a sentence are asked back unless the reader is against it."""
-        alarms = [guess for guess in reading.guesses if guess.label.topic is Topic.ALARM]
-        share = sum(guess.probability for guess in alarms)
+        share = _share(reading)
         named = [str(sense.value) for sense in phrases.senses if sense.topic == EMERGENCY]
         limits = self._calibration.limits[Stake.ALARM]
         if reading.best.label.topic is Topic.ALARM:
@@ -144,6 +146,13 @@ class SentenceReader:
         if named and share >= _ALARM_FLOOR:
             return Label(Topic.ALARM, named[0]), Decision.CONFIRM
         return None
+
+    def _alarming(self, said: Said, question: Question) -> str:
+        """What is said back of an alarm: the part of a story that raises it, so that help is not kept waiting."""
+        words = said.text.split()
+        begins = range(0, max(1, len(words) - _SAID_BACK + _PART), _PART)
+        parts = [" ".join(words[begin : begin + _SAID_BACK]) for begin in begins]
+        return max(parts, key=lambda part: _share(self._reader.read(part, question))) if len(parts) > 1 else said.text
 
     def _answer(
         self, said: Said, label: Label, question: Question, *, sure: bool, also: tuple[Answer, ...]
@@ -172,6 +181,12 @@ class SentenceReader:
             return Digressed(also)
         near = judged.decision is Decision.REJECT and judged.label.topic is Topic.ANSWER
         return Unclear(Trouble.LOW_CONFIDENCE if near else Trouble.NO_MATCH)
+
+
+def _share(reading: LearnedReading | None) -> float:
+    """What all alarms together have of the probability."""
+    guesses = reading.guesses if reading else ()
+    return sum(guess.probability for guess in guesses if guess.label.topic is Topic.ALARM)
 
 
 def _command(command: Command, judged: Judgement, question: Question) -> Understanding:

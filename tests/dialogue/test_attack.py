@@ -8,6 +8,8 @@ from tests.support.attack import Attack, Tally
 #: Hypothesis counts runs; each holds several conversations.
 RUNS = 60
 CONVERSATIONS = 200
+#: Of all that say yes to a red flag in words of their own, the share that may be taken for a no: a reader can err.
+DENIED = 0.02
 
 
 def test_no_conversation_breaks_a_promise() -> None:
@@ -25,3 +27,5 @@ def test_no_conversation_breaks_a_promise() -> None:
         ),
     )
     assert Counted.tally.conversations >= CONVERSATIONS
+    assert Counted.tally.talked > 0
+    assert len(Counted.tally.denied) <= max(1, DENIED * Counted.tally.grave), Counted.tally.denied

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import ClassVar, TypeVar
 
+from hypothesis import note
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
@@ -17,7 +18,7 @@ from skill.dialogue.events import Answered, Concluded, EndReason
 from skill.language.grammar import Grammar
 from skill.language.normalise import UNKNOWN
 from skill.language.shipped import load_grammar
-from skill.listening.ear import CLOSED, SILENCE, Ending, Heard, Phrase, Turn
+from skill.listening.ear import CLOSED, SILENCE, Ending, Heard, Phrase, Turn, typed
 from skill.listening.scripted_ear import spoken
 from skill.triage.interview import Interview
 from skill.triage.loader import load_protocol
@@ -25,6 +26,7 @@ from skill.triage.model import NO, YES, Level, Value
 from skill.understanding.phrasebook import CHANGE, COMMANDS, EMERGENCY, FAQ, YES_NO, Phrasebook
 from tests.support.held_conversation import HeldConversation
 from tests.support.promises import Promises, Spoken
+from training.examples.loader import Example, load_examples
 
 _Choice = TypeVar("_Choice")
 
@@ -42,6 +44,16 @@ CALM = st.integers(0, 12)
 PRELUDE = st.integers(0, 12)
 #: Confidences at which Charley asks back, or does not understand.
 DOUBT = st.sampled_from((0.1, 0.35, 0.5, 0.65, 0.8, 0.9))
+
+
+@cache
+def _talk() -> Mapping[str, tuple[Example, ...]]:
+    """What people say in words of their own, by the question; not who wants back, or to change something."""
+    found: dict[str, list[Example]] = {}
+    for example in load_examples():
+        if not example.meaning.startswith(("command:", "change:")):
+            found.setdefault(example.question, []).append(example)
+    return {question: tuple(said) for question, said in found.items()}
 
 
 @cache
@@ -81,6 +93,12 @@ class Tally:
     """By the level advised last, or `stopped`."""
     answers: list[int] = field(default_factory=list)
     """How many answers each conversation took that ended with advice."""
+    talked: int = 0
+    """Things said in words of people's own."""
+    grave: int = 0
+    """Those of them that say yes to a red flag or raise an alarm at one."""
+    denied: list[str] = field(default_factory=list)
+    """Those that were taken for a no at once, with the question."""
 
 
 class Attack(RuleBasedStateMachine):
@@ -167,6 +185,27 @@ class Attack(RuleBasedStateMachine):
         aside = _pick(_pick(sorted(_wordings(topic).items(), key=str), choice)[1], wording)
         said = f"{_pick(self._own[self._benign(choice)], wording)} {aside}" if answering else aside
         self._say(spoken(said), Spoken(touches=frozenset({PHRASEBOOK.asides[topic]})))
+
+    @precondition(lambda self: not self._over and self._asked and (self._wild or not self._at_emergency))
+    @rule(wording=st.integers(0, 99_999))
+    def talk(self, wording: int) -> None:
+        """Answer in words of one's own. What is meant is known; a yes to a red flag must not be taken for a no."""
+        question = PROTOCOL.questions[self._turn.name]
+        said = _talk().get(question.id)
+        if not said:
+            return
+        example = _pick(said, wording)
+        note(f"said at {question.id}: {example.said} ({example.meaning})")
+        topic, _, name = example.meaning.partition(":")
+        touched = {beside for beside, _ in example.also}
+        touched |= {other.id for other, _ in PHRASEBOOK.mentioned(example.said, question)}
+        touched |= {PROTOCOL.alarms[name].question} if topic == "alarm" else set()
+        self._say(typed(example.said), Spoken(touches=frozenset(touched)))
+        self.tally.talked += 1
+        if question.red_flag is not None and (topic == "alarm" or example.meaning == YES):
+            self.tally.grave += 1
+            if self._promises.answer(question.id) == NO:
+                self.tally.denied.append(f"{question.id}: {example.said}")
 
     @precondition(lambda self: not self._over and self._asked)
     @rule(entry=st.sampled_from(_values(FAQ)), wording=ANY)

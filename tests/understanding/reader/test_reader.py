@@ -10,6 +10,7 @@ from skill.commands.read import Read, interpreter_at, question_named, reading_of
 from skill.listening.ear import typed
 from skill.system import resources
 from skill.triage.model import Kind, Question
+from skill.understanding.meanings import Alarmed
 from skill.understanding.reader.labels import Label
 from skill.understanding.reader.reader import load_reader
 from skill.understanding.understand import Interpreter
@@ -99,3 +100,12 @@ def _seconds(read: object, said: str, question: Question) -> float:
     assert callable(read)
     read(said, question)
     return time.process_time() - began
+
+
+def test_of_a_story_that_raises_an_alarm_no_more_is_said_back_than_raises_it() -> None:
+    question = question_named("place")
+    story = "well it started on tuesday in my calf and i thought nothing of it but now i can't get my breath"
+    understood = interpreter_at(question).understand(typed(story), question)
+    assert isinstance(understood, Alarmed)
+    assert understood.text.endswith("i can't get my breath")
+    assert len(understood.text.split()) <= 12
