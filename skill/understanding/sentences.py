@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from skill.language.grammar import Reading
-from skill.triage.model import UNSURE, Answer, Kind, Question
+from skill.triage.model import NO, UNSURE, Answer, Kind, Question
 from skill.understanding.amounts import read_amount
 from skill.understanding.decision import Decision
 from skill.understanding.faq import OFFERED
@@ -104,7 +104,7 @@ class SentenceReader:
             case Topic.CHANGE if sure:
                 return Corrects(label.value)
             case Topic.ANSWER if judged.decision is not Decision.REJECT:
-                also = self.in_passing(said, question) if sure else ()
+                also = self._told(said, label, question) if sure else ()
                 return self._answer(said, label, question, sure=sure, also=also)
             case _:
                 return self._otherwise(said, judged, question)
@@ -127,6 +127,10 @@ class SentenceReader:
             and reading.best.label == Label(Topic.ANSWER, str(answer.value), other.id)
             and reading.best.probability >= _IN_PASSING
         )
+
+    def _told(self, said: Said, label: Label, question: Question) -> tuple[Answer, ...]:
+        """The same, but for a no: what it names it may deny ("my chest is fine")."""
+        return () if label.value == NO else self.in_passing(said, question)
 
     def _decide(self, label: Label, probability: float, question: Question) -> Decision:
         limits = self._calibration.limits[stake_of(label, question)]
@@ -176,7 +180,7 @@ class SentenceReader:
 
     def _otherwise(self, said: Said, judged: Judgement, question: Question) -> Understanding:
         """No answer to the question; what it tells of others is kept all the same."""
-        also = self.in_passing(said, question)
+        also = self._told(said, judged.label, question)
         if also and judged.label.topic is not Topic.ASIDE:
             return Digressed(also)
         near = judged.decision is Decision.REJECT and judged.label.topic is Topic.ANSWER

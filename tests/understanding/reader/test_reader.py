@@ -10,7 +10,7 @@ from skill.commands.read import Read, interpreter_at, question_named, reading_of
 from skill.listening.ear import typed
 from skill.system import resources
 from skill.triage.model import Kind, Question
-from skill.understanding.meanings import Alarmed
+from skill.understanding.meanings import Alarmed, Meant
 from skill.understanding.reader.labels import Label
 from skill.understanding.reader.reader import load_reader
 from skill.understanding.understand import Interpreter
@@ -109,3 +109,9 @@ def test_of_a_story_that_raises_an_alarm_no_more_is_said_back_than_raises_it() -
     assert isinstance(understood, Alarmed)
     assert understood.text.endswith("i can't get my breath")
     assert len(understood.text.split()) <= 12
+
+
+def test_what_a_no_names_is_not_told() -> None:
+    question = question_named("emergency")
+    understood = interpreter_at(question).understand(typed("no, nothing like that, my chest is fine"), question)
+    assert understood == Meant("no", sure=True)
