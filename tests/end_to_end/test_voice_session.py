@@ -99,14 +99,15 @@ def test_a_spoken_calf_cramp_ends_in_self_care_and_every_prompt_is_heard_with_no
         "questions.emergency.ask": "no",
         "questions.place.ask": "my left calf",
         "questions.happening.ask": "it's cramping now",
-        "questions.how_long.again.0": "two minutes",
         "questions.changes.ask": "no",
+        "questions.constant.ask": "no",
         "questions.illness.ask": "no",
+        "questions.unwell.ask": "no",
         "questions.background.ask": "no",
         "questions.recurs.ask": "no",
         "remedies.calf_stretch.steps.1": "it's gone",
-        "questions.trigger.ask": "nothing special",
         "dialogue.once_more": "no",
+        "dialogue.offer_plan": "no",
     }
     answers = {prompt: render(text, tmp_path / f"{prompt}.wav") for prompt, text in said.items()}
     recording = tmp_path / "loudspeaker.wav"
