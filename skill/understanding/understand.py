@@ -2,17 +2,22 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from difflib import SequenceMatcher
+from typing import Final
 
 from skill.listening.ear import Ending, Heard
 from skill.system import resources
 from skill.triage.model import Question
-from skill.understanding.decision import Thresholds, is_plain
+from skill.understanding.decision import Decision, Thresholds, decide, is_plain
 from skill.understanding.meanings import Gone, Silent, Understanding
 from skill.understanding.phrasebook import Phrasebook
 from skill.understanding.phrases import by_phrases
 from skill.understanding.reader.calibration import load_calibration
 from skill.understanding.reader.reader import LoadingReader, load_reader
 from skill.understanding.sentences import Judgement, Said, SentenceReader
+
+#: Share of letters that two hearings of the same words have in common; those of other words share less.
+_ALIKE: Final = 0.65
 
 
 class Interpreter:
@@ -45,12 +50,13 @@ class Interpreter:
         return self.sentences.judge(said, question) if self.sentences and said else None
 
     def _sentence(self, heard: Heard, question: Question) -> Said | None:
-        """What is to be read as a sentence; None where a short usual phrase settles it.
+        """What is to be read as a sentence; None where a short usual phrase settles it, or two that sound alike.
 
         A phrase does not where the reader is certain of another meaning at this question: "fine", of one's bladder.
         """
         reading, said = self.phrasebook.at(question).read(heard.text), sentence_of(heard)
-        if not is_plain(heard, reading, self.thresholds):
+        whole = decide(heard, reading, self.thresholds) is Decision.ACCEPT and _alike(heard)
+        if not whole and not is_plain(heard, reading, self.thresholds):
             return said
         said = said or Said(heard.words, True, 1.0)
         return said if self.sentences and self.sentences.denies(reading, said, question) else None
@@ -73,3 +79,10 @@ def sentence_of(heard: Heard) -> Said | None:
     if heard.typed:
         return Said(heard.text, False, 1.0)
     return None
+
+
+def _alike(heard: Heard) -> bool:
+    """Whether both hearings spell nearly the same: "what is a charley horse", "what in a tally horse"."""
+    if heard.sentence is None:
+        return False
+    return SequenceMatcher(None, heard.words, heard.sentence.text, autojunk=False).ratio() >= _ALIKE

@@ -18,7 +18,9 @@ from skill.speaking.voice import Clip, Delivery, Earcon
 from skill.system.clock import SimulatedClock
 from tests.support.virtual_sound import VirtualSound
 
-EMERGENCY = "Call 1 1 2 now, or have somebody call. Unlock the door and stay where you are."
+EMERGENCY = (
+    "Call 1 1 2 now, or have somebody call. Stay where you are, and unlock the door only if you can walk safely."
+)
 
 
 class KeepingPlayer:
