@@ -200,11 +200,12 @@ class Attack(RuleBasedStateMachine):
         touched = {beside for beside, _ in example.also}
         touched |= {other.id for other, _ in PHRASEBOOK.mentioned(example.said, question)}
         touched |= {PROTOCOL.alarms[name].question} if topic == "alarm" else set()
+        begin = len(self._held.journal.entries)
         self._say(typed(example.said), Spoken(touches=frozenset(touched)))
         self.tally.talked += 1
         if question.red_flag is not None and (topic == "alarm" or example.meaning == YES):
             self.tally.grave += 1
-            if self._promises.answer(question.id) == NO:
+            if Answered(question.id, NO) in self._held.journal.entries[begin:]:
                 self.tally.denied.append(f"{question.id}: {example.said}")
 
     @precondition(lambda self: not self._over and self._asked)

@@ -52,10 +52,6 @@ class Promises:
         """What the answers that stand amount to."""
         return Findings(self._protocol, self._answers).level
 
-    def answer(self, question: str) -> Value | None:
-        """What stands as the answer to `question`; None where there is none."""
-        return self._answers.get(question)
-
     def follow(self, spoken: Spoken, entries: Iterable[Event]) -> None:
         """`entries`: all that has happened since something was said the last time."""
         before, put, level = self._answers, self._put(), self.level
