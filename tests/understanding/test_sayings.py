@@ -48,3 +48,9 @@ def test_a_real_alarm_in_a_sentence_is_heard(said: str) -> None:
 def test_an_alarm_that_is_denied_past_or_another_persons_is_never_acted_on(said: str) -> None:
     found = read("illness", said)
     assert not (found.kind == "alarm" and found.decision == "accept")
+
+
+@pytest.mark.parametrize("said", ["little by little since i woke up", "it crept up on me bit by bit"])
+def test_what_came_slowly_is_not_acted_on_as_something_sudden(said: str) -> None:
+    found = read("tearing", said)
+    assert not (found.answer == "yes" and found.decision == "accept")
