@@ -10,7 +10,7 @@ from skill.system import resources
 from skill.triage.model import Question
 from skill.understanding.decision import Decision, Thresholds, decide, is_plain
 from skill.understanding.meanings import Gone, Silent, Understanding
-from skill.understanding.phrasebook import Phrasebook
+from skill.understanding.phrasebook import EMERGENCY, Phrasebook
 from skill.understanding.phrases import by_phrases
 from skill.understanding.reader.calibration import load_calibration
 from skill.understanding.reader.reader import LoadingReader, load_reader
@@ -52,10 +52,12 @@ class Interpreter:
     def _sentence(self, heard: Heard, question: Question) -> Said | None:
         """What is to be read as a sentence; None where a short usual phrase settles it, or two that sound alike.
 
-        A phrase does not where the reader is certain of another meaning at this question: "fine", of one's bladder.
+        An alarm among the phrases is for the sentence to share: "my chest is tight", "my chest is fine".
+        A phrase does not settle it where the reader is certain of another meaning here: "fine", of one's bladder.
         """
         reading, said = self.phrasebook.at(question).read(heard.text), sentence_of(heard)
-        whole = decide(heard, reading, self.thresholds) is Decision.ACCEPT and _alike(heard)
+        alarm = any(sense.topic == EMERGENCY for sense in reading.senses)
+        whole = not alarm and decide(heard, reading, self.thresholds) is Decision.ACCEPT and _alike(heard)
         if not whole and not is_plain(heard, reading, self.thresholds):
             return said
         said = said or Said(heard.words, True, 1.0)

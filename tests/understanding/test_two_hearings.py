@@ -21,6 +21,11 @@ def test_an_alarm_that_the_second_hearing_does_not_share_is_never_acted_on() -> 
     assert not isinstance(found, Alarmed)
 
 
+def test_an_alarm_in_one_word_of_two_hearings_that_sound_alike_is_judged_by_the_sentence() -> None:
+    found = understood("emergency", "no nothing like that my chest is tight", "no nothing like that my chest is fine")
+    assert found == Meant("no", sure=True)
+
+
 def test_an_alarm_that_both_hear_is_acted_on() -> None:
     found = understood("recurs", "i can't breathe properly", "i can't breathe popperly")
     assert isinstance(found, Alarmed)
