@@ -202,11 +202,11 @@ def main() -> None:
     flags = {name for name, question in readers.questions.items() if question.red_flag is not None}
     others = [example for example in examples if example.nobodys and example.question in flags]
     groups["invented, typed, phrases alone"] = measure_typed(examples, readers, sentences=False)
-    groups["invented, typed"] = measure_typed(examples, readers)
-    groups["talk to others at red flags, typed"] = measure_typed(others, readers)
+    groups["invented, typed, with the reader"] = measure_typed(examples, readers)
+    groups["talk to others, typed, with the reader"] = measure_typed(others, readers)
     if chosen.predictions:
         unseen = Unseen(chosen.predictions)
-        groups["real people, typed"] = measure_unseen(unseen, readers)
+        groups["real people, typed, with the reader"] = measure_unseen(unseen, readers)
         if chosen.reliability:
             pairs = crossed(unseen.rows)
             curve({origin: reliability(pairs, origin) for origin in ("real", "invented")}, chosen.reliability)
@@ -241,14 +241,14 @@ def aloud(
     if number:
         spoken = in_conditions(voiced(drawn(answers, number)), noises)
         parts = {f"invented, {name}": said for name, said in spoken.items()}
-        parts["talk to others at red flags"] = voiced(drawn(others, number // 4))
+        parts["talk to others"] = voiced(drawn(others, number // 4))
     if speech and table:
         parts["real people"] = spoken_consultations(table, speech / "dev_consult")
     return parts
 
 
 def panels(groups: Mapping[str, Measured]) -> dict[str, dict[str, dict[str, float]]]:
-    """By group and hearing; what is typed is a hearing of its own."""
+    """By group and hearing."""
     drawn_as: dict[str, dict[str, dict[str, float]]] = {}
     for name, found in groups.items():
         group, _, hearing = name.rpartition(", ")
