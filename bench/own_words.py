@@ -23,7 +23,7 @@ from skill.language.shipped import load_grammar
 from skill.listening.ear import Turn, typed
 from skill.triage.interview import Interview
 from skill.triage.loader import load_protocol
-from skill.triage.model import Kind
+from skill.triage.model import AMOUNTS, Kind
 from tests.support.held_conversation import HeldConversation
 from training.examples.loader import Example, load_examples
 
@@ -114,7 +114,7 @@ def _in_words(meant: Example | None, question_id: str) -> str:
     """How what was meant is said back; what nobody wrote an answer for is a no."""
     prompts, question = load_prompts(), load_protocol().questions[question_id]
     value = meant.meaning if meant else "no"
-    if question.kind in (Kind.DURATION, Kind.COUNT, Kind.SCALE):
+    if question.kind in AMOUNTS:
         return spoken_amount(question.kind, int(value), prompts) if value.isdecimal() else value
     for prompt in (f"questions.{question_id}.values.{value}", f"dialogue.values.{value}"):
         if prompts.has(prompt):
@@ -125,7 +125,7 @@ def _in_words(meant: Example | None, question_id: str) -> str:
 def _plain(example: Example) -> str:
     """The plainest words for what was meant."""
     question = load_protocol().questions[example.question]
-    if question.kind in (Kind.DURATION, Kind.COUNT, Kind.SCALE):
+    if question.kind in AMOUNTS:
         return f"{example.meaning} seconds" if question.kind is Kind.DURATION else example.meaning
     known = [
         sentence

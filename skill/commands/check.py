@@ -18,7 +18,7 @@ from skill.listening.lexicon import Lexicon
 from skill.system.compiled import user_folder
 from skill.triage.citations import CLINICAL, sources_of
 from skill.triage.definition import Protocol, Stage
-from skill.triage.model import YES, Kind, Level
+from skill.triage.model import AMOUNTS, YES, Kind, Level
 from skill.understanding.barge_in import early_answers
 from skill.understanding.moments import CONFIRM, HOLD
 from skill.understanding.phrasebook import EMERGENCY, Phrasebook
@@ -174,7 +174,7 @@ def _strange_values(protocols: tuple[Protocol, ...]) -> Iterator[str | None]:
         if question.kind is Kind.CHOICE:
             for value in values ^ set(question.choices):
                 yield f"The question {question.id} and its grammar {question.grammar} disagree about {value!r}."
-        numeric = question.kind in {Kind.DURATION, Kind.COUNT, Kind.SCALE}
+        numeric = question.kind in AMOUNTS
         for value in values:
             yield (
                 f"{question.grammar} gives {value!r} to {question.id}."

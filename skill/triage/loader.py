@@ -25,7 +25,20 @@ from skill.triage.definition import (
     Stage,
 )
 from skill.triage.interview import takes
-from skill.triage.model import NO, UNANSWERED, UNSURE, Answer, Kind, Level, Question, Remedy, RemedyStep, Source, Value
+from skill.triage.model import (
+    AMOUNTS,
+    NO,
+    UNANSWERED,
+    UNSURE,
+    Answer,
+    Kind,
+    Level,
+    Question,
+    Remedy,
+    RemedyStep,
+    Source,
+    Value,
+)
 
 if TYPE_CHECKING:
     from skill.triage.entry import Entry
@@ -34,8 +47,6 @@ _LEVELS: Final = {level.id: level for level in Level}
 _KINDS: Final = {str(kind): kind for kind in Kind}
 _STAGES: Final = {str(stage): stage for stage in Stage}
 _Member = TypeVar("_Member")
-
-_NUMBERS: Final = (Kind.DURATION, Kind.COUNT, Kind.SCALE)
 
 
 def load_protocol(folder: Path = resources.PROTOCOL) -> Protocol:
@@ -138,7 +149,7 @@ class _Reader:
     def _smaller(self, question: Question, entry: Entry) -> tuple[Value, ...]:
         values: list[Value] = []
         for item in entry.items():
-            values.append(item.integer() if question.kind in _NUMBERS else item.text())
+            values.append(item.integer() if question.kind in AMOUNTS else item.text())
             if question.kind is Kind.YES_NO or not takes(question, values[-1]):
                 raise item.wrong(f"{question.id!r} cannot be asked for {values[-1]!r}", "name some of its answers")
         return tuple(values)
@@ -252,7 +263,7 @@ class _Reader:
         return parts[0] if len(parts) == 1 else All(tuple(parts))
 
     def _test(self, question: Question, body: Entry) -> Is | AtLeast:
-        if question.kind in _NUMBERS:
+        if question.kind in AMOUNTS:
             return AtLeast(question.id, body.fields(("at_least",))["at_least"].integer())
         values = frozenset(self._value(question, value) for value in body.items())
         return Is(question.id, values)

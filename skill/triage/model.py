@@ -38,6 +38,10 @@ class Kind(StrEnum):
     SCALE = "scale"
 
 
+#: The kinds whose value is a number.
+AMOUNTS: Final = frozenset({Kind.DURATION, Kind.COUNT, Kind.SCALE})
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where a clinical statement comes from: a seed file, or a public guideline with its section and date."""

@@ -1,6 +1,6 @@
 """Which phrases are open at which moment of the conversation."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Final
@@ -9,7 +9,7 @@ from skill.language.grammar import Grammar, Sense
 from skill.language.normalise import UNKNOWN
 from skill.language.shipped import load_grammar
 from skill.triage.definition import Protocol, Stage
-from skill.triage.model import Answer, Kind, Question
+from skill.triage.model import AMOUNTS, Answer, Kind, Question
 
 #: Grammars that are open at every question, beside its own answers.
 COMMANDS = "command"
@@ -31,7 +31,6 @@ OTHER_ANSWER: Final = 5
 USUAL_COMMAND: Final = 5
 #: The same of speech that is none of these: the more it can be mistaken for, the likelier it must be.
 STRANGE: Final = 54
-_AMOUNTS: Final = frozenset({Kind.DURATION, Kind.COUNT, Kind.SCALE})
 #: Digits of an emergency number that is dialled even where an amount is asked for: "15" may be an answer there.
 _NO_AMOUNT: Final = 3
 #: Words of somebody who speaks of himself, or calls.
@@ -68,27 +67,18 @@ class Phrasebook:
 
     def mentioned(self, text: str, question: Question) -> tuple[tuple[Question, Answer], ...]:
         """The choice questions, but for this one, that exactly one unmistakable phrase in `text` answers."""
-        found = []
-        for topic, other in (*self.asides.items(), *self._details.items()):
-            senses = unmistakable(topic).read(text).senses if topic != question.grammar else ()
-            if len(senses) == 1:
-                found.append((self._questions[other], Answer(other, senses[0].value)))
-        return tuple(found)
+        found = (*_mentioned(self.asides, text, question), *_mentioned(self._details, text, question))
+        return tuple((self._questions[answer.question], answer) for answer in found)
 
     def in_passing(self, text: str, question: Question) -> tuple[Answer, ...]:
         """What an answer to `question` tells beside it to the questions that only a doctor asks: "my left calf"."""
-        found = []
-        for topic, detail in self._details.items():
-            senses = unmistakable(topic).read(text).senses if topic != question.grammar else ()
-            if len(senses) == 1:
-                found.append(Answer(detail, senses[0].value))
-        return tuple(found)
+        return tuple(_mentioned(self._details, text, question))
 
     def _at(self, question: Question) -> Grammar:
         """Of two meanings the one named first here wins."""
         answers = load_grammar(question.grammar).expected(USUAL_ANSWER, OTHER_ANSWER)
         emergency = self.emergency
-        if question.kind in _AMOUNTS:
+        if question.kind in AMOUNTS:
             emergency = replace(emergency, telephones=emergency.telephones.of_length(_NO_AMOUNT))
         always = [grammar.expected(USUAL_COMMAND, 1) for grammar in (load_grammar(COMMANDS), emergency)]
         if question.id not in self._questions:
@@ -129,6 +119,14 @@ class Phrasebook:
         """What is heard while Charley puts `question`: its answers, and as likely what interrupts at any time."""
         answers = load_grammar(question.grammar).expected(USUAL_ANSWER, OTHER_ANSWER)
         return _beside_strange_speech(answers.union(self.interrupting().expected(1, USUAL_ANSWER)))
+
+
+def _mentioned(others: Mapping[str, str], text: str, question: Question) -> Iterator[Answer]:
+    """What exactly one unmistakable phrase in `text` answers; `others`: by topic, the ids of questions."""
+    for topic, other in others.items():
+        senses = unmistakable(topic).read(text).senses if topic != question.grammar else ()
+        if len(senses) == 1:
+            yield Answer(other, senses[0].value)
 
 
 def _beside_strange_speech(grammar: Grammar) -> Grammar:

@@ -7,7 +7,7 @@ from typing import Final
 
 from skill.language.shipped import load_grammar
 from skill.triage.interview import takes
-from skill.triage.model import UNANSWERED, Kind, Question, Value
+from skill.triage.model import AMOUNTS, UNANSWERED, Question, Value
 from skill.understanding.moments import every_question
 
 #: Said to somebody else, or no answer to anything.
@@ -16,8 +16,6 @@ NOBODY: Final = "none"
 NOBODY_BESIDE_NONE: Final = "nobody"
 #: A question of the person's own that no entry of the prompts `faq` answers.
 NO_ENTRY: Final = "-"
-
-_NUMBERS: Final = (Kind.DURATION, Kind.COUNT, Kind.SCALE)
 
 
 @dataclass(frozen=True)
@@ -44,7 +42,7 @@ class Meanings:
         if question not in self.questions:
             return f"there is no question {question!r}"
         asked = self.questions[question]
-        read: Value = int(value) if asked.kind in _NUMBERS and value.isdecimal() else value
+        read: Value = int(value) if asked.kind in AMOUNTS and value.isdecimal() else value
         return None if value != UNANSWERED and takes(asked, read) else f"{question!r} has no answer {value!r}"
 
 

@@ -1,13 +1,9 @@
 """The labels of the examples: what the reader learns to tell apart."""
 
-from typing import Final
-
-from skill.triage.model import Kind
+from skill.triage.model import AMOUNTS, Kind
 from skill.understanding.reader.labels import ANY_AMOUNT, ASIDE, POLARITY, Label, Topic
 from training.examples.loader import Example
 from training.examples.meanings import Meanings
-
-_NUMBERS: Final = (Kind.DURATION, Kind.COUNT, Kind.SCALE)
 
 
 def all_labels(meanings: Meanings) -> tuple[Label, ...]:
@@ -29,7 +25,7 @@ def label_of(example: Example, meanings: Meanings) -> Label:
         return Label.named(example.meaning)
     if example.nobodys:
         return ASIDE
-    if question.kind in _NUMBERS:
+    if question.kind in AMOUNTS:
         return ANY_AMOUNT
     if question.kind is Kind.YES_NO:
         return Label(Topic.ANSWER, example.meaning)

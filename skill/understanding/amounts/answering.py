@@ -2,17 +2,14 @@
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
 
 from skill.language.grammar import Reading, Sense
 from skill.language.normalise import UNKNOWN
 from skill.language.numbers import split_words
-from skill.triage.model import Kind, Question
+from skill.triage.model import AMOUNTS, Question
 from skill.understanding.amounts.quantity import strange_rows
 from skill.understanding.amounts.reading import read_amount
 from skill.understanding.amounts.words import amount_words
-
-_AMOUNTS: Final = frozenset({Kind.DURATION, Kind.COUNT, Kind.SCALE})
 
 
 def with_amount(reading: Reading, text: str, question: Question, now: datetime) -> Reading:
@@ -22,7 +19,7 @@ def with_amount(reading: Reading, text: str, question: Question, now: datetime) 
     999 is no nine.
     """
     own = [sense for sense in reading.senses if sense.topic == question.grammar]
-    if question.kind not in _AMOUNTS or (reading.complete and not own):
+    if question.kind not in AMOUNTS or (reading.complete and not own):
         return reading
     others = tuple(sense for sense in reading.senses if sense.topic != question.grammar)
     amount = read_amount(text, question, now)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from skill.triage.model import NO, UNSURE, YES, Kind, Question
+from skill.triage.model import AMOUNTS, NO, UNSURE, YES, Kind, Question
 
 
 class Topic(StrEnum):
@@ -26,7 +26,6 @@ class Topic(StrEnum):
 NO_ENTRY: Final = "-"
 #: The value of an answer to a question about a duration, a count or a scale: rules read the number itself.
 AMOUNT: Final = "amount"
-_NUMBERS: Final = (Kind.DURATION, Kind.COUNT, Kind.SCALE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ class Label:
         if self.question:
             return question.kind is Kind.CHOICE and self.question == question.id
         if self.value == AMOUNT:
-            return question.kind in _NUMBERS
+            return question.kind in AMOUNTS
         return question.kind is Kind.YES_NO
 
 
