@@ -38,11 +38,12 @@ from skill.triage.loader import load_protocol
 from skill.triage.model import Ask
 from skill.understanding.decision import load_thresholds
 from skill.understanding.phrasebook import Phrasebook
-from skill.understanding.understand import interpreter
+from skill.understanding.understand import Interpreter, interpreter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from skill.channels.text_session import TextSession
     from skill.listening.keyboard import Keyboard
     from skill.listening.recogniser import Recogniser
     from skill.listening.source import Source
@@ -209,15 +210,50 @@ def demo(name: str | None, *, realtime: bool, events: bool, model: Path | None) 
         return _hold(settings, Equipment(ear, voice, clock, equipment.sink(events)), beginning)
 
 
-def build(settings: Settings, held: Equipment, beginning: Beginning | None = None) -> Conversation:
-    """A conversation that is ready to run; without a `beginning` it begins afresh."""
+def text_sessions(
+    settings: Settings, *, typed: bool = False, clock: Clock | None = None
+) -> "Callable[[str], TextSession]":
+    """Opens conversations in turns of text, any number at once: they share what is loaded, and keep nothing.
+
+    What opens one is given the line that called for it, or "". `typed`: whether people type the lines themselves;
+    otherwise a recogniser made them out, and nobody tells how surely. `clock`: the machine's, unless told otherwise.
+    """
+    from skill.channels.desk import Desk, recognised
+    from skill.channels.text_session import TextSession, begun_by
+    from skill.listening.ear import typed as as_typed
+
+    protocol, prompts, clock = _protocol(), load_prompts(), clock or RealClock()
+    hears = as_typed if typed else recognised
+    phrasebook = Phrasebook(protocol, settings.emergency_number)
+    reads = interpreter(phrasebook, load_thresholds(), clock.today, confidence_known=typed)
+    apology = prompts.utterance("channels.failed", number=contacts(settings, prompts).number)
+
+    def open_session(line: str) -> TextSession:
+        desk = Desk(prompts)
+        beginning = begun_by(hears(line), reads, Interview(protocol))
+        conversation = build(settings, Equipment(ear=desk, voice=desk, clock=clock, events=desk), beginning, reads)
+        drowned = beginning.said is not SILENCE  # Charley's own words of welcome, by what is heeded at once
+        greeting = prompts.utterance("dialogue.welcome") if drowned else None
+        return TextSession(desk, conversation, hears, apology=apology, greeting=greeting)
+
+    return open_session
+
+
+def build(
+    settings: Settings, held: Equipment, beginning: Beginning | None = None, reads: Interpreter | None = None
+) -> Conversation:
+    """A conversation that is ready to run; without a `beginning` it begins afresh.
+
+    `reads`: an interpreter for the beginning's protocol that conversations share; without one it gets its own.
+    """
     beginning = beginning or Beginning(Interview(_protocol()))
-    ear, voice = held.ear, held.voice
-    prompts, phrasebook = load_prompts(), Phrasebook(beginning.interview.protocol, settings.emergency_number)
-    interrupting = Turn("interruption", phrasebook.interrupting(), 0.0) if held.interruptible else None
+    ear, voice, prompts = held.ear, held.voice, load_prompts()
+    if reads is None:
+        phrasebook = Phrasebook(beginning.interview.protocol, settings.emergency_number)
+        reads = interpreter(phrasebook, load_thresholds(), held.clock.today)
+    interrupting = Turn("interruption", reads.phrasebook.interrupting(), 0.0) if held.interruptible else None
     manner = Manner(voice, held.preferences, Detail(settings.detail))
     narrator = Narrator(prompts, voice, ear, held.events, interrupting, manner)
-    reads = interpreter(phrasebook, load_thresholds(), held.clock.today)
     asker = Asker(narrator, ear, reads, held.memory, keyboard=held.keyboard)
     coacher = Coacher(narrator, asker, held.clock)
     voice.prepare(prompts.fixed())

@@ -18,6 +18,7 @@ MAY_IMPORT: Final = {
     "understanding": {"system", "language", "listening", "triage"},
     "episodes": {"system", "triage"},
     "dialogue": {"system", "language", "listening", "understanding", "triage", "speaking", "episodes"},
+    "channels": {"system", "language", "listening", "understanding", "triage", "speaking", "episodes", "dialogue"},
     "reporting": {"system", "listening", "speaking", "dialogue", "episodes", "triage", "language", "understanding"},
 }
 

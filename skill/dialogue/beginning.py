@@ -28,6 +28,8 @@ class Beginning:
     """An unfinished conversation that the person may wish to go on with."""
     said: Heard = SILENCE
     """What the person has said already, to be taken as the answer to the first question."""
+    volunteered: tuple[Answer, ...] = ()
+    """What the person has told already of other questions than the first one."""
     told: tuple[Utterance, ...] = ()
     """What the doctor's summary says of the earlier cramp that a follow-up is about."""
     keeping: bool = True

@@ -65,6 +65,7 @@ class Conversation:
         if self._beginning.cut_off is not None:
             self._offer_to_resume(self._beginning.cut_off)
         self._narrator.say("dialogue.welcome")
+        self._take(self._beginning.volunteered)
         while True:
             self._watch_the_time()
             self._memory.keep(tuple(entry for entry in self._interview.history if isinstance(entry, Answer)))

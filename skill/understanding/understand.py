@@ -7,12 +7,12 @@ from typing import Final
 
 from skill.listening.ear import Ending, Heard
 from skill.system import resources
-from skill.triage.model import Question
+from skill.triage.model import Answer, Question
 from skill.understanding.decision import Decision, Thresholds, decide, is_plain
 from skill.understanding.meanings import Gone, Silent, Understanding
 from skill.understanding.phrasebook import EMERGENCY, Phrasebook
 from skill.understanding.phrases import by_phrases
-from skill.understanding.reader.calibration import load_calibration
+from skill.understanding.reader.calibration import Stake, load_calibration
 from skill.understanding.reader.reader import LoadingReader, load_reader
 from skill.understanding.sentences import Judgement, Said, SentenceReader
 
@@ -49,6 +49,11 @@ class Interpreter:
         said = self._sentence(heard, question)
         return self.sentences.judge(said, question) if self.sentences and said else None
 
+    def told(self, heard: Heard, question: Question) -> tuple[Answer, ...]:
+        """What a sentence tells of other questions than `question`, whatever it says to this one."""
+        said = sentence_of(heard)
+        return self.sentences.in_passing(said, question) if self.sentences and said else ()
+
     def _sentence(self, heard: Heard, question: Question) -> Said | None:
         """What is to be read as a sentence; None where a short usual phrase settles it, or two that sound alike.
 
@@ -64,9 +69,17 @@ class Interpreter:
         return said if self.sentences and self.sentences.denies(reading, said, question) else None
 
 
-def interpreter(phrasebook: Phrasebook, thresholds: Thresholds, now: Callable[[], datetime]) -> Interpreter:
-    """An interpreter with the shipped reader. Raises InstallationError."""
+def interpreter(
+    phrasebook: Phrasebook, thresholds: Thresholds, now: Callable[[], datetime], *, confidence_known: bool = True
+) -> Interpreter:
+    """An interpreter with the shipped reader. Raises InstallationError.
+
+    `confidence_known`: where nobody tells how surely the words were made out, a no to a red flag counts at once in its
+    usual words alone; in any others it is asked back.
+    """
     calibration = load_calibration(resources.READER)
+    if not confidence_known:
+        calibration = calibration.asking_back(Stake.RED_FLAG_NO)
     return Interpreter(
         phrasebook, thresholds, SentenceReader(LoadingReader(load_reader), calibration, phrasebook, now), now
     )

@@ -3,7 +3,7 @@
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
@@ -71,6 +71,10 @@ class Calibration:
         """How likely the best guess is right, 0..1."""
         score = sum(self.weights.get(name, 0.0) * value for name, value in features(evidence).items())
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
+
+    def asking_back(self, stake: Stake) -> "Calibration":
+        """The same, but what has this stake is always asked back."""
+        return replace(self, limits={**self.limits, stake: Limits(math.inf, self.limits[stake].confirm)})
 
 
 def load_calibration(folder: Path) -> Calibration:
