@@ -21,6 +21,7 @@ from skill.dialogue.preferences import Forgetful, SettingsFile
 from skill.dialogue.prompts import load_prompts
 from skill.episodes.episode import Episode
 from skill.episodes.memory import EpisodeMemory
+from skill.episodes.remembrance import KEPT_FOR
 from skill.episodes.store import EpisodeStore
 from skill.equipment import Equipment
 from skill.errors import CharleyError, InstallationError, StorageError, complain
@@ -283,12 +284,16 @@ def _begin(
     """
     remembered: tuple[Episode, ...] = ()
     try:
-        if followup or (remember and resumable):
+        if followup:
             remembered = store.all()
+        elif remember:
+            remembered = store.all(since=_now() - KEPT_FOR)
     except StorageError as damaged:
         complain(damaged)
         remember = False
     beginning = _followed_up(remembered) if followup else afresh(remembered, _now(), _protocol())
+    if not resumable:
+        beginning = replace(beginning, cut_off=None)
     return beginning, EpisodeMemory(store, _now, complain, keeping=remember and beginning.keeping)
 
 

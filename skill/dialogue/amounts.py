@@ -23,6 +23,9 @@ _NEARLY: Final = 0.02
 _HALVES: Final = 24
 #: Up to so many of a unit are counted out rather than rounded.
 _COUNTED: Final = 120
+#: Seconds to which a measured time is rounded: below a minute, from a minute on.
+_SHORT: Final = 5
+_LONG: Final = 30
 #: The highest number said in words.
 _MOST: Final = 999
 
@@ -35,6 +38,12 @@ def spoken_amount(kind: Kind, value: int, prompts: Prompts) -> str:
         return prompts.utterance("amounts.scales", number=_number(value)).text
     form = {0: "none", 1: "one"}.get(value, "many")
     return prompts.utterance(f"amounts.counts.{form}", number=_number(value)).text
+
+
+def spoken_span(seconds: int, prompts: Prompts) -> str:
+    """How a time that a clock has taken is said: nobody counts it to the second."""
+    step = _SHORT if seconds < _MINUTE else _LONG
+    return spoken_amount(Kind.DURATION, max(_SHORT, step * round(seconds / step)), prompts)
 
 
 def _duration(seconds: int, prompts: Prompts) -> str:

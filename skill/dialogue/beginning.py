@@ -8,7 +8,7 @@ from skill.dialogue.prompts import Prompts, Utterance
 from skill.dialogue.summary import summary_of
 from skill.episodes.episode import Episode
 from skill.episodes.followup import known_answers, recent_cramps
-from skill.episodes.remembrance import remembered_answers
+from skill.episodes.remembrance import remembered_answers, what_helped
 from skill.listening.ear import SILENCE, Heard
 from skill.triage.definition import Protocol
 from skill.triage.interview import Interview, takes
@@ -46,7 +46,8 @@ def afresh(episodes: tuple[Episode, ...], now: datetime, protocol: Protocol) -> 
     earlier = (episode for episode in episodes if episode is not cut_off)
     lately = Answer("lately", recent_cramps(earlier, now) + 1)
     remembered = remembered_answers(episodes, now, protocol)
-    return Beginning(Interview(protocol, known=(lately,), remembered=remembered), cut_off=cut_off)
+    helped = what_helped(episodes, now, protocol)
+    return Beginning(Interview(protocol, known=(lately,), remembered=remembered, helped=helped), cut_off=cut_off)
 
 
 def kept(interview: Interview, prompts: Prompts) -> Utterance:

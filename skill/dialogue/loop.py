@@ -3,6 +3,7 @@
 import math
 from typing import Final
 
+from skill.dialogue.amounts import spoken_span
 from skill.dialogue.asking import Asker
 from skill.dialogue.beginning import Beginning, kept, resumed
 from skill.dialogue.closing import ONCE_MORE, PLAN, Closing
@@ -11,6 +12,7 @@ from skill.dialogue.events import Answered, Ended, EndReason
 from skill.dialogue.narrator import Narrator
 from skill.dialogue.outcome import Alarm, Correction, Digression, Given, Outcome, Turnaround
 from skill.dialogue.prompts import Contacts
+from skill.dialogue.relief import ReliefLog
 from skill.dialogue.repair import TRIES
 from skill.dialogue.summary import ReadBack
 from skill.episodes.episode import Episode
@@ -18,7 +20,20 @@ from skill.episodes.memory import Memory
 from skill.errors import InstallationError
 from skill.system.clock import Clock
 from skill.triage.definition import Stage
-from skill.triage.model import UNANSWERED, YES, Answer, Ask, Coach, Conclude, Level, Question, Remedy, Value, Verdict
+from skill.triage.model import (
+    UNANSWERED,
+    YES,
+    Answer,
+    Ask,
+    Coach,
+    Coached,
+    Conclude,
+    Level,
+    Question,
+    Remedy,
+    Value,
+    Verdict,
+)
 from skill.understanding.meanings import Alarmed, Command, Commanded, Meant
 
 #: Questions in a row without any answer, after which nobody is taken to be there.
@@ -54,6 +69,7 @@ class Conversation:
         self._mentioned: dict[str, Value] = {}
         """What was said in passing to questions that only a doctor asks; used when they have their turn."""
         self._relief_began: float | None = None
+        self._relief = ReliefLog(clock)
         self._unanswered = 0
         self._digressions = 0
         self._ending = EndReason.FINISHED
@@ -68,7 +84,7 @@ class Conversation:
         self._take(self._beginning.volunteered)
         while True:
             self._watch_the_time()
-            self._memory.keep(tuple(entry for entry in self._interview.history if isinstance(entry, Answer)))
+            self._remember()
             match self._interview.next():
                 case Ask(question):
                     self._ask(question)
@@ -104,6 +120,11 @@ class Conversation:
                     self._turn(alarm_heard)
             case _:
                 pass
+
+    def _remember(self) -> None:
+        """Keep what stands so far."""
+        answers = tuple(entry for entry in self._interview.history if isinstance(entry, Answer))
+        self._memory.keep(answers, self._relief.tried(self._interview))
 
     def _ask(self, question: Question) -> None:
         if self._ending is EndReason.SILENCE:
@@ -145,19 +166,32 @@ class Conversation:
     def _coach(self, remedy: Remedy, opening: bool) -> None:
         if self._relief_began is None:
             self._relief_began = self._clock.now()
+        first = not any(isinstance(entry, Coached) and entry.remedy == remedy.id for entry in self._interview.history)
         self._interview = self._interview.coached(remedy.id, opening)
         if self._ending is EndReason.SILENCE:
             return
+        self._relief.begin(remedy.id)
+        if first:
+            self._say_what_helped(remedy)
         if opening:
             self._coacher.open(remedy)
             return
         outcome = self._coacher.lead(remedy, self._deadline())
         if isinstance(outcome, Done):
+            self._relief.ended(remedy.id, outcome.sign)
             answer = self._interview.protocol.signs.get(outcome.sign or "")
             if answer is not None:
                 self._answer(answer.question, answer.value)
         else:
             self._turn(outcome)
+
+    def _say_what_helped(self, remedy: Remedy) -> None:
+        """Say that this eased the last cramp like this one, and how soon."""
+        helped = self._interview.helped_before(remedy.id)
+        if helped is not None:
+            prompts = self._narrator.prompts
+            name = prompts.utterance(f"remedies.{remedy.id}.name").text
+            self._narrator.say("dialogue.coach.helped", name=name, time=spoken_span(helped.seconds, prompts))
 
     def _conclude(self, verdict: Verdict) -> bool:
         """Say the advice; False when the person took an answer back and the conversation goes on."""
@@ -170,13 +204,13 @@ class Conversation:
                 return False
         if self._ending is not EndReason.SILENCE and not self._offers_done(verdict):
             return False
-        self._memory.conclude(verdict.level)
+        self._memory.conclude(verdict)
         self._narrator.say("dialogue.goodbye")
         return not self._alarm_broke_in(verdict)
 
     def _stop(self) -> bool:
         """Say what to do in an emergency; False when an alarm broke in and the conversation goes on."""
-        self._memory.conclude(self._advised.level if self._advised else None)
+        self._memory.conclude(self._advised)
         self._narrator.say("dialogue.stopped", number=self._number)
         if not self._alarm_broke_in(self._interview.verdict()):
             return True
@@ -205,7 +239,7 @@ class Conversation:
         if self._advised is not None and verdict.level is not Level.EMERGENCY:
             self._narrator.say("summary.changed")
         self._advised = verdict
-        self._memory.conclude(verdict.level)
+        self._memory.conclude(verdict)
         return self._closing.advise(verdict, self._interview, answered=self._ending is not EndReason.SILENCE)
 
     def _offers_done(self, verdict: Verdict) -> bool:

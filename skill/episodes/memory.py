@@ -4,25 +4,25 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
-from skill.episodes.episode import Episode
+from skill.episodes.episode import Episode, Tried
 from skill.episodes.store import EpisodeStore
 from skill.errors import CharleyError, StorageError
-from skill.triage.model import Answer, Level
+from skill.triage.model import Answer, Verdict
 
 
 class Memory(Protocol):
-    """Takes in what is answered and advised. Never raises."""
+    """Takes in what is answered, tried and advised. Never raises."""
 
-    def keep(self, answers: tuple[Answer, ...]) -> None:
-        """Keep the answers that stand so far, in place of those kept before."""
+    def keep(self, answers: tuple[Answer, ...], tried: tuple[Tried, ...] = ()) -> None:
+        """Keep the answers that stand so far and what was tried, in place of those kept before."""
         ...
 
     def resume(self, episode: Episode) -> None:
         """What is kept from now on belongs to this earlier episode, which was cut off."""
         ...
 
-    def conclude(self, level: Level | None) -> None:
-        """The conversation is over; `level` is what was advised, if anything was."""
+    def conclude(self, verdict: Verdict | None) -> None:
+        """The conversation is over; `verdict` is what was advised, if anything was."""
         ...
 
     def forget(self) -> bool:
@@ -33,13 +33,13 @@ class Memory(Protocol):
 class NoMemory:
     """Keeps nothing: for demos, for tests, and for people who want none."""
 
-    def keep(self, answers: tuple[Answer, ...]) -> None:
+    def keep(self, answers: tuple[Answer, ...], tried: tuple[Tried, ...] = ()) -> None:
         """Do nothing."""
 
     def resume(self, episode: Episode) -> None:
         """Do nothing."""
 
-    def conclude(self, level: Level | None) -> None:
+    def conclude(self, verdict: Verdict | None) -> None:
         """Do nothing."""
 
     def forget(self) -> bool:
@@ -67,31 +67,40 @@ class EpisodeMemory:
         self._on_fault = on_fault
         self._keeping = keeping
         self._episode: int | None = None
-        self._kept: tuple[Answer, ...] = ()
+        self._before: tuple[Tried, ...] = ()
+        """What was tried before the conversation was cut off."""
+        self._kept: tuple[tuple[Answer, ...], tuple[Tried, ...]] = ((), ())
 
-    def keep(self, answers: tuple[Answer, ...]) -> None:
-        """Write the answers, when they are others than those kept before."""
-        if not self._keeping or answers == self._kept:
+    def keep(self, answers: tuple[Answer, ...], tried: tuple[Tried, ...] = ()) -> None:
+        """Write the answers and what was tried, when they are others than those kept before."""
+        standing = answers, (*self._before, *tried)
+        if not self._keeping or standing == self._kept:
             return
         try:
             if self._episode is None:
                 self._episode = self._store.begin(self._now())
-            self._store.keep(self._episode, answers)
-            self._kept = answers
+            self._store.keep(self._episode, *standing)
+            self._kept = standing
         except StorageError as fault:
             self._keeping = False
             self._on_fault(fault)
 
     def resume(self, episode: Episode) -> None:
         """Go on in the episode's place in the store."""
-        self._episode, self._kept = episode.id, episode.answers
+        self._episode, self._before = episode.id, episode.tried
+        self._kept = episode.answers, episode.tried
 
-    def conclude(self, level: Level | None) -> None:
+    def conclude(self, verdict: Verdict | None) -> None:
         """End the episode; `keep` opens it again when an answer is taken back."""
         if not self._keeping or self._episode is None:
             return
         try:
-            self._store.conclude(self._episode, level)
+            if verdict is None:
+                self._store.conclude(self._episode, None)
+            else:
+                reasons = tuple(reason.rule for reason in verdict.reasons)
+                remedies = tuple(remedy.id for remedy in verdict.remedies)
+                self._store.conclude(self._episode, verdict.level, reasons, remedies)
         except StorageError as fault:
             self._keeping = False
             self._on_fault(fault)

@@ -4,13 +4,32 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
-from skill.episodes.episode import Episode
+from skill.episodes.episode import Effect, Episode
 from skill.triage.definition import Protocol
 from skill.triage.interview import takes
-from skill.triage.model import NO, UNSURE, YES, Answer, Value
+from skill.triage.model import NO, UNSURE, YES, Answer, Helped, Value
 
 #: Older answers are asked anew: children grow, and people fall ill.
 KEPT_FOR: Final = timedelta(days=365)
+
+
+def what_helped(episodes: Iterable[Episode], now: datetime, protocol: Protocol) -> tuple[Helped, ...]:
+    """For each kind of cramp what eased it last time, unless it made one worse since. `episodes`: the oldest first."""
+    remembrance = protocol.remembrance
+    if remembrance is None:
+        return ()
+    helped: dict[Value, Helped] = {}
+    worse: set[tuple[Value, str]] = set()
+    for episode in reversed([one for one in episodes if now - one.began <= KEPT_FOR]):
+        where = episode.value(remembrance.alike)
+        if where is None:
+            continue
+        for tried in reversed(episode.tried):
+            if tried.effect is Effect.WORSE:
+                worse.add((where, tried.remedy))
+            elif tried.effect is Effect.EASED and tried.seconds is not None and (where, tried.remedy) not in worse:
+                helped.setdefault(where, Helped(tried.remedy, where, tried.seconds))
+    return tuple(helped.values())
 
 
 def remembered_answers(episodes: Iterable[Episode], now: datetime, protocol: Protocol) -> tuple[Answer, ...]:

@@ -137,6 +137,8 @@ class Remembrance:
     """Questions about what does not change from night to night."""
     denied: tuple[str, ...]
     """Questions that this no denies as well, where they were not answered with yes before."""
+    alike: str
+    """The question whose answer tells which cramps are alike: what eased one is tried first at the next."""
 
 
 @dataclass(frozen=True)
@@ -164,6 +166,8 @@ class Protocol:
     """What a word said during a hold stands for, by its value in the grammar `coaching`."""
     cramping: Condition
     """When urgent relief is wanted."""
+    passed: Condition
+    """When it is told in passing that the cramp is over, so that what was tried last has eased it."""
     eased: str
     """The question after each remedy; yes ends the relief."""
     most_coached: int

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from skill.triage.condition import certain, questions
-from skill.triage.definition import Advice, Cause, Protocol, Stage
+from skill.triage.definition import Advice, Cause, Offer, Protocol, Stage
 from skill.triage.findings import Findings
 from skill.triage.model import (
     NO,
@@ -17,6 +17,7 @@ from skill.triage.model import (
     Coach,
     Coached,
     Conclude,
+    Helped,
     Kind,
     Level,
     Question,
@@ -39,6 +40,8 @@ class Interview:
     """Answers from a profile: never asked again."""
     remembered: tuple[Answer, ...] = ()
     """Answers of earlier conversations: they count once the person has said that nothing has changed."""
+    helped: tuple[Helped, ...] = ()
+    """What eased earlier cramps. It changes the order in which remedies are led through, and nothing else."""
 
     def next(self) -> Step:
         """What to do now: relief first, then what still matters, then the verdict. An emergency concludes at once.
@@ -141,6 +144,16 @@ class Interview:
         answers = self.answers
         return certain(self.protocol.cramping, answers) and answers.get(self.protocol.eased) != YES
 
+    def helped_before(self, remedy: str) -> Helped | None:
+        """How this remedy eased the last cramp that was like this one; None where it did not, or another one did."""
+        remembrance = self.protocol.remembrance
+        where = self.value(remembrance.alike) if remembrance else None
+        return next((one for one in self.helped if one.remedy == remedy and one.where == where), None)
+
+    def _helped_first(self, offers: tuple[Offer, ...]) -> tuple[Offer, ...]:
+        """The same offers; of those that are coached, what eased it last time comes first."""
+        return tuple(sorted(offers, key=lambda offer: offer.coached and self.helped_before(offer.remedy.id) is None))
+
     def _was_given(self, entry: Answer | Coached) -> bool:
         """Whether the person answered, not the clock, which would only answer again."""
         return isinstance(entry, Answer) and entry.question not in self.protocol.timed
@@ -175,7 +188,8 @@ class Interview:
         if not self.cramping:
             return None
         opened = [entry.remedy for entry in self.history if isinstance(entry, Coached)]
-        openings = [offer for offer in findings.unopposed if offer.opening and offer.remedy.id not in opened]
+        openings = [offer for offer in self._helped_first(findings.unopposed) if offer.opening]
+        openings = [offer for offer in openings if offer.remedy.id not in opened]
         if len(opened) == 1:
             openings = [offer for offer in openings if offer.coached][:1]
         elif opened:
@@ -199,7 +213,8 @@ class Interview:
             return Ask(self.protocol.questions[self.protocol.eased])
         if len(led) >= self.protocol.most_coached:
             return None
-        fitting = (offer.remedy for offer in findings.offers if offer.coached and offer.remedy.id not in led)
+        offers = self._helped_first(findings.offers)
+        fitting = (offer.remedy for offer in offers if offer.coached and offer.remedy.id not in led)
         return next((Coach(remedy, opening=False) for remedy in fitting), None)
 
 

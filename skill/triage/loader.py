@@ -95,7 +95,8 @@ class _Reader:
         cited = {f"faq.{name.text()}": self._cited(body) for name, body in self._file("faq")}
         cited |= {name.text(): self._cited(body) for name, body in self._file("texts")}
         relief = self._read("relief").fields(
-            ("cramping", "eased", "most_coached", "most_remedies", "signs", "alarms"), ("limit", "help_coming")
+            ("cramping", "eased", "most_coached", "most_remedies", "signs", "alarms"),
+            ("limit", "help_coming", "passed"),
         )
         limit = self._limit(relief["limit"], items) if "limit" in relief else None
         return Protocol(
@@ -112,6 +113,7 @@ class _Reader:
             help_coming=relief["help_coming"].text() if "help_coming" in relief else None,
             signs=self._answers(relief["signs"]),
             cramping=self._condition(relief["cramping"]),
+            passed=self._condition(relief["passed"]) if "passed" in relief else NEVER,
             eased=self._asked(relief["eased"]).id,
             most_coached=relief["most_coached"].integer(),
             most_remedies=relief["most_remedies"].integer(),
@@ -229,7 +231,7 @@ class _Reader:
     def _remembrance(self, entry: Entry, items: tuple[Item, ...]) -> Remembrance | None:
         if not any(True for _ in entry.pairs()):
             return None
-        fields = entry.fields(("changed", "kept", "denied"))
+        fields = entry.fields(("changed", "kept", "denied", "alike"))
         changed = self._asked(fields["changed"])
         if not any(item.question is changed and item.stage is Stage.RENEWAL for item in items):
             raise fields["changed"].wrong(f"{changed.id!r} has a turn of its own", "give it the stage renewal")
@@ -238,7 +240,7 @@ class _Reader:
             if not takes(question, NO):
                 raise entry_of.wrong(f"{question.id!r} cannot be denied", "name yes/no questions")
         kept = tuple(self._asked(question).id for question in fields["kept"].items())
-        return Remembrance(changed.id, kept, tuple(question.id for question in denied))
+        return Remembrance(changed.id, kept, tuple(question.id for question in denied), self._asked(fields["alike"]).id)
 
     def _limit(self, entry: Entry, items: tuple[Item, ...]) -> ReliefLimit:
         fields = entry.fields(("seconds", "question"))

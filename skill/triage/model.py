@@ -124,6 +124,17 @@ class Coached:
 
 
 @dataclass(frozen=True, slots=True)
+class Helped:
+    """A remedy that eased an earlier cramp."""
+
+    remedy: str
+    where: Value
+    """What was answered then to the question `Remembrance.alike`: cramps with the same answer are alike."""
+    seconds: int
+    """From its first instruction until it eased."""
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
     """Next: put this question."""
 

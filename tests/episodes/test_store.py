@@ -5,18 +5,22 @@ import os
 import sqlite3
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from skill.episodes.episode import Episode, to_json
+from skill.episodes.episode import Effect, Episode, Note, Tried, to_json
 from skill.episodes.store import EpisodeStore
 from skill.errors import StorageError
 from skill.triage.model import UNANSWERED, Answer, Level
 
 MONDAY = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 CALF = (Answer("emergency", "no"), Answer("place", "calf"), Answer("how_long", 120))
+STRETCHED = (Tried("ease_leg", None, None), Tried("calf_stretch", Effect.EASED, 40))
+FOOTBALL = Note(MONDAY, "it was after football")
 
 
 @pytest.fixture(name="file")
@@ -93,17 +97,95 @@ def test_a_file_of_version_0_is_brought_to_the_present_one(file: Path) -> None:
     store.keep(store.begin(MONDAY), CALF)
     store.close()
     database = sqlite3.connect(file)
-    assert database.execute("PRAGMA user_version").fetchone() == (1,)
+    assert database.execute("PRAGMA user_version").fetchone() == (2,)
     database.close()
+
+
+#: A file as the first Charley that remembered anything has left it.
+VERSION_1 = """
+    CREATE TABLE episode (id INTEGER PRIMARY KEY, began TEXT NOT NULL, level TEXT, ended INTEGER NOT NULL DEFAULT 0);
+    CREATE INDEX episode_began ON episode (began);
+    CREATE TABLE answer (episode INTEGER NOT NULL REFERENCES episode, position INTEGER NOT NULL,
+        question TEXT NOT NULL, value NOT NULL, PRIMARY KEY (episode, position));
+    INSERT INTO episode VALUES (1, '2026-11-23T03:00:00+00:00', 'soon', 1);
+    INSERT INTO answer VALUES (1, 0, 'emergency', 'no'), (1, 1, 'place', 'calf'), (1, 2, 'how_long', 900);
+    PRAGMA user_version = 1;
+"""
+
+
+def an_older_file(file: Path) -> None:
+    file.parent.mkdir(exist_ok=True)
+    with closing(sqlite3.connect(file)) as database:
+        database.executescript(VERSION_1)
+
+
+def test_an_older_file_keeps_what_is_in_it_and_takes_what_is_new(file: Path) -> None:
+    an_older_file(file)
+    store = EpisodeStore(file)
+    answers = (Answer("emergency", "no"), Answer("place", "calf"), Answer("how_long", 900))
+    assert store.all() == (Episode(1, MONDAY, answers, Level.SOON, ended=True),)
+    store.keep(1, answers, STRETCHED)
+    store.conclude(1, Level.SOON, ("recurs",), ("warmth",))
+    assert store.note(1, FOOTBALL)
+    expected = Episode(1, MONDAY, answers, Level.SOON, True, STRETCHED, ("recurs",), ("warmth",), (FOOTBALL,))
+    assert EpisodeStore(file).all() == (expected,)
+
+
+def test_two_charleys_may_find_an_older_file_at_once(file: Path) -> None:
+    for _ in range(20):
+        an_older_file(file)
+        with ThreadPoolExecutor(4) as at_once:
+            found = list(at_once.map(lambda _: len(EpisodeStore(file).all()), range(4)))
+        assert found == [1, 1, 1, 1]
+        EpisodeStore(file).forget()
+
+
+def test_a_migration_that_fails_half_way_leaves_the_older_file_as_it_was(file: Path) -> None:
+    an_older_file(file)
+    with closing(sqlite3.connect(file)) as database:
+        database.execute("CREATE TABLE note (something_else)")
+    with pytest.raises(StorageError):
+        EpisodeStore(file).all()
+    with closing(sqlite3.connect(file)) as database:
+        tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        assert tables == {"episode", "answer", "note"}
+        assert database.execute("SELECT count(*) FROM answer").fetchone() == (3,)
 
 
 def test_a_file_of_a_newer_charley_is_left_alone(file: Path) -> None:
     file.parent.mkdir()
-    database = sqlite3.connect(file)
-    database.execute("PRAGMA user_version = 99")
-    database.close()
-    with pytest.raises(StorageError, match="newer Charley"):
+    with closing(sqlite3.connect(file)) as database:
+        database.execute("PRAGMA user_version = 99")
+    before = file.read_bytes()
+    with pytest.raises(StorageError, match=r"newer Charley.*update this one") as told:
         EpisodeStore(file).all()
+    assert "forget" not in str(told.value)
+    assert file.read_bytes() == before
+
+
+def test_new_answers_replace_what_was_tried_and_advised_but_no_note(file: Path) -> None:
+    store = EpisodeStore(file)
+    number = store.begin(MONDAY)
+    store.keep(number, CALF, STRETCHED)
+    store.conclude(number, Level.SOON, ("recurs",), ("warmth",))
+    store.note(number, FOOTBALL)
+    store.keep(number, CALF[:1])
+    assert store.all() == (Episode(number, MONDAY, CALF[:1], None, ended=False, notes=(FOOTBALL,)),)
+
+
+def test_a_note_to_what_was_forgotten_is_not_kept(file: Path) -> None:
+    store = EpisodeStore(file)
+    number = store.begin(MONDAY)
+    EpisodeStore(file).forget()
+    assert not store.note(number, FOOTBALL)
+
+
+def test_only_the_answers_and_the_times_that_are_wanted_are_read(file: Path) -> None:
+    store = EpisodeStore(file)
+    for day in range(3):
+        store.keep(store.begin(MONDAY + timedelta(days=day)), CALF)
+    (latest,) = store.all(("place",), since=MONDAY + timedelta(days=2))
+    assert (latest.began, latest.answers) == (MONDAY + timedelta(days=2), (Answer("place", "calf"),))
 
 
 @pytest.mark.parametrize("content", [b"no database at all " * 99, os.urandom(4096)])
@@ -129,9 +211,10 @@ def test_an_unknown_level_in_the_file_is_damage(file: Path) -> None:
 
 
 def test_episodes_are_exported_as_json() -> None:
-    (exported,) = json.loads(
-        to_json([Episode(7, MONDAY, CALF[:1], Level.URGENT, ended=True)], lambda _: ("All well.",))
+    episode = Episode(
+        7, MONDAY, CALF[:1], Level.URGENT, True, STRETCHED[1:], ("swelling",), ("keep_still",), (FOOTBALL,)
     )
+    (exported,) = json.loads(to_json([episode], lambda _: ("All well.",)))
     assert exported == {
         "id": 7,
         "began": "2026-11-23T03:00:00+00:00",
@@ -139,6 +222,10 @@ def test_episodes_are_exported_as_json() -> None:
         "ended": True,
         "summary": ["All well."],
         "answers": [{"question": "emergency", "value": "no"}],
+        "tried": [{"remedy": "calf_stretch", "effect": "eased", "seconds": 40}],
+        "reasons": ["swelling"],
+        "remedies": ["keep_still"],
+        "notes": [{"noted": "2026-11-23T03:00:00+00:00", "text": "it was after football"}],
     }
 
 

@@ -9,6 +9,7 @@ from typing import ClassVar
 from skill.app import build
 from skill.dialogue.beginning import Beginning
 from skill.dialogue.events import EndReason, Event
+from skill.episodes.episode import Tried
 from skill.episodes.memory import NoMemory
 from skill.equipment import Equipment
 from skill.listening.ear import SILENCE, Ending, Heard, Turn
@@ -24,10 +25,11 @@ STUCK = 120.0
 
 @dataclass(frozen=True, slots=True)
 class Standing(Event):
-    """The answers that stand when Charley goes on to the next step."""
+    """The answers that stand, and what was tried, when Charley goes on to the next step."""
 
     name: ClassVar[str] = "standing"
     answers: tuple[Answer, ...]
+    tried: tuple[Tried, ...]
 
 
 class Journal(NoMemory):
@@ -39,8 +41,8 @@ class Journal(NoMemory):
     def emit(self, event: Event) -> None:
         self.entries.append(event)
 
-    def keep(self, answers: tuple[Answer, ...]) -> None:
-        self.entries.append(Standing(answers))
+    def keep(self, answers: tuple[Answer, ...], tried: tuple[Tried, ...] = ()) -> None:
+        self.entries.append(Standing(answers, tried))
 
 
 class HeldConversation:

@@ -86,7 +86,7 @@ class Promises:
 
     def _see(self, entry: Event) -> None:
         match entry:
-            case Standing(answers):
+            case Standing(answers, _):
                 self._history = answers
                 self._answers = {answer.question: answer.value for answer in answers}
             case Answered(question, value):

@@ -8,9 +8,10 @@ from skill.triage.definition import Stage
 from skill.triage.findings import Findings
 from skill.triage.interview import Interview
 from skill.triage.loader import load_protocol
-from skill.triage.model import NO, UNANSWERED, UNSURE, YES, Coach, Conclude, Kind, Question, Value
+from skill.triage.model import NO, UNANSWERED, UNSURE, YES, Coach, Conclude, Helped, Kind, Question, Value
 from skill.triage.proof import LONGEST
 from skill.triage.scenarios import Scenarios
+from skill.triage.walk import walk
 
 PROTOCOL = load_protocol()
 SCENARIOS = Scenarios(PROTOCOL)
@@ -102,6 +103,25 @@ def test_no_remedy_is_ever_given_against_an_answer(facts: dict[str, Value]) -> N
         )
         for remedy in remedies:
             assert not holds(OFFERS[remedy.id].never, interview.answers), remedy.id
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(FACTS, st.lists(st.sampled_from(sorted(PROTOCOL.remedies)), unique=True))
+def test_what_helped_earlier_changes_no_advice_and_is_never_given_against_an_answer(
+    facts: dict[str, Value], remedies: list[str]
+) -> None:
+    usual = SCENARIOS.play(facts)
+    helped = tuple(Helped(remedy, facts["place"], 30) for remedy in remedies)
+
+    def answer(question: Question) -> Value:
+        return facts.get(question.id, SCENARIOS.benign[question.id])
+
+    after = walk(Interview(PROTOCOL, helped=helped), answer)
+    assert after.verdict == usual.verdict
+    assert len(after.coached) == len(usual.coached)
+    for interview, step in after.steps:
+        if isinstance(step, Coach):
+            assert not holds(OFFERS[step.remedy.id].never, interview.answers), step.remedy.id
 
 
 @settings(max_examples=EXAMPLES, deadline=None)
