@@ -29,7 +29,7 @@ from rich.table import Table
 
 from skill.listening.recogniser import Recogniser
 from skill.listening.source import Samples
-from skill.listening.wake import WAKE, WakeWord, wake_grammar
+from skill.listening.wake import WAKING, WakeWord, wake_grammar
 from skill.system import resources
 from skill.triage.loader import load_protocol
 from skill.understanding.decision import load_thresholds
@@ -176,7 +176,7 @@ def _say(recogniser: Recogniser, one: Case) -> Clip:
     end = AROUND + int(np.flatnonzero(loudness > loudness.max() * 10 ** (-AUDIBLE_DB / 20))[-1]) / RATE
     stream = Stream([("", np.concatenate([_room(around), _at(one.sound, SPEECH_DB), _room(around)]))])
     woken = WakeWord(stream, recogniser, 0.0, ANSWERS).wait()
-    wakes = any(sense.value == WAKE for sense in wake_grammar().read(one.text or "").senses)
+    wakes = any(sense.value in WAKING for sense in wake_grammar().read(one.text or "").senses)
     return Clip(wakes, woken.confidence if woken else 0.0, stream.seconds - end)
 
 

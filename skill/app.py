@@ -146,11 +146,12 @@ def wait(*, events: bool, model: Path | None) -> int:
         wake_word = WakeWord(source, recogniser, load_thresholds(model_folder(settings, model)).wake, first)
 
         def hold(woken: Woken | Heard) -> None:
-            voice.play(Earcon.UNDERSTOOD).wait()
+            voice.play(Earcon.UNDERSTOOD)  # heard meanwhile: who pauses after the name goes on
             said = wake_word.request(woken) if isinstance(woken, Woken) else _answer(woken, first)
+            doubtful = isinstance(woken, Woken) and not woken.called and said is SILENCE
             beginning, memory = _begin(store, followup=False, remember=settings.remember, resumable=said is SILENCE)
             awake = (load_prompts().utterance("dialogue.awake"), *beginning.opening)
-            beginning = replace(beginning, opening=awake, said=said)
+            beginning = replace(beginning, opening=awake, said=said, doubtful=doubtful and beginning.cut_off is None)
             held = Equipment(
                 ear,
                 voice,

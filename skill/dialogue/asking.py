@@ -87,15 +87,21 @@ class Asker:
         self.broken: InstallationError | None = None
         """Why nothing can be heard at all; the advice is said nevertheless."""
 
-    def ask(self, question: Question) -> Outcome:
-        """Put `question` until its tries are used up. Silence and doubt end as UNANSWERED: at a red flag, a yes."""
+    def ask(self, question: Question, *, doubtful: bool = False) -> Outcome:
+        """Put `question` until its tries are used up. Silence and doubt end as UNANSWERED: at a red flag, a yes.
+
+        `doubtful`: whether anybody is there at all; then nothing but silence, twice, ends as NOBODY.
+        """
         repeated = question.id == self._unsettled
         self._unsettled = "" if self._narrator.interrupted else question.id  # what was said before drowns the question
         saying = self._opening(question, repeated=repeated)
         repair = Repair(self._prompts, question, saying[-1].prompt, keyboard=self._keyboard)
         for _ in range(TURNS):
             heard, understood = self.put(question, *saying)
+            doubtful = doubtful and isinstance(understood, Silent)
             match understood:
+                case Silent() if doubtful and repair.trouble is Trouble.SILENCE:
+                    return Turnaround.NOBODY
                 case Meant(value, sure, also):
                     reply = YES if sure else self._confirm(self._spoken(question, heard, value))
                     if isinstance(reply, Alarm | Turnaround):

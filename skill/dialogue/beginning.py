@@ -32,6 +32,8 @@ class Beginning:
     """What the person has told already of other questions than the first one."""
     told: tuple[Utterance, ...] = ()
     """What the doctor's summary says of the earlier cramp that a follow-up is about."""
+    doubtful: bool = False
+    """Whether nothing but the name was heard, which may have been a mistake: perhaps nobody is there."""
     keeping: bool = True
     """Whether this is a cramp of its own, to be remembered; a follow-up is none."""
 

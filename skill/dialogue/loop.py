@@ -18,6 +18,7 @@ from skill.dialogue.summary import ReadBack
 from skill.episodes.episode import Episode
 from skill.episodes.memory import Memory
 from skill.errors import InstallationError
+from skill.speaking.voice import Earcon
 from skill.system.clock import Clock
 from skill.triage.definition import Stage
 from skill.triage.model import (
@@ -73,9 +74,12 @@ class Conversation:
         self._unanswered = 0
         self._digressions = 0
         self._ending = EndReason.FINISHED
+        self._nobody_came = False
 
     def run(self) -> EndReason:
-        """Hold the conversation. Says the advice in every case but "stop"; the last event is always the end."""
+        """Hold the conversation. Says the advice in every case but "stop", and where nobody ever was there; the last
+        event is always the end.
+        """
         self._narrator.heed(self._beginning.said)
         self._narrator.deliver(*self._beginning.opening)
         if self._beginning.cut_off is not None:
@@ -93,7 +97,7 @@ class Conversation:
                 case Conclude(verdict):
                     if self._conclude(verdict):
                         break
-            if self._ending is EndReason.STOPPED and self._stop():
+            if self._nobody_came or (self._ending is EndReason.STOPPED and self._stop()):
                 break
         if self._asker.broken is not None:
             self._ending = EndReason.ERROR
@@ -139,7 +143,8 @@ class Conversation:
         if doctor is not None and question.id == doctor.confirmed:
             self._follow(question, self._read_back.confirm(question, self._interview))
         else:
-            self._follow(question, self._asker.ask(question))
+            doubtful = self._beginning.doubtful and not self._interview.history
+            self._follow(question, self._asker.ask(question, doubtful=doubtful))
 
     def _follow(self, question: Question, outcome: Outcome) -> None:
         """Act on how a question ended."""
@@ -297,6 +302,9 @@ class Conversation:
                 self._ending = EndReason.STOPPED
             case Turnaround.CLOSED:
                 self._nobody("dialogue.input_closed")
+            case Turnaround.NOBODY:
+                self._nobody_came, self._ending = True, EndReason.SILENCE
+                self._narrator.sound(Earcon.ASLEEP)
 
     def _summarise(self) -> None:
         """Read what is known; once advice short of an ambulance was given, collect first what a doctor will ask."""

@@ -40,13 +40,15 @@ class Alarm:
 
 
 class Turnaround(Enum):
-    """The person wants to be elsewhere, or is gone."""
+    """The person wants to be elsewhere, or is gone, or there is none."""
 
     BACK = auto()
     START_OVER = auto()
     SUMMARY = auto()
     STOP = auto()
     CLOSED = auto()
+    NOBODY = auto()
+    """Nobody ever was there: what woke Charley was no call."""
 
 
 Outcome = Given | Digression | Correction | Alarm | Turnaround

@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from skill.errors import HearingError
+from skill.errors import HearingError, SoundError
 from skill.language.grammar import Grammar
 from skill.language.shipped import load_grammar
 from skill.listening.activity import Activity
@@ -20,17 +20,22 @@ from skill.listening.ear import SILENCE, Ending, Heard
 from skill.listening.recogniser import Decoding, Recogniser
 from skill.listening.source import Samples, Source
 
-#: The grammar's name, and the value of its wake phrases.
+#: The grammar's name, and the value of its greetings.
 WAKE: Final = "wake"
+#: The value of its calls for help.
+CALL: Final = "call"
+WAKING: Final = frozenset({WAKE, CALL})
 
 #: Seconds of sound between two looks at the partial result.
 _BLOCK: Final = 0.05
 #: Blocks from before the gate opened that are decoded too: "hey" is softer than "Charley".
 _PREROLL: Final = 14
-#: Seconds of quiet that close the gate.
-_HANGOVER: Final = 0.8
-#: Seconds of quiet that end what is said with a wake phrase.
+#: Seconds of quiet that close the gate: in fear or in pain people pause between "Charley" and "help".
+_HANGOVER: Final = 1.5
+#: Seconds of quiet after a wake phrase at which it is judged.
 _PAUSE: Final = 0.3
+#: Seconds of quiet that end what is said with a wake phrase.
+_END: Final = 1.4
 #: Seconds after which a wake phrase in running speech is judged.
 _SETTLED: Final = 0.8
 #: Seconds after which running speech is cut: what is kept of it stays small.
@@ -54,6 +59,8 @@ class Woken:
     """From before the wake phrase to the pause after it, with what was said in between; shape (n,)."""
     confidence: float
     """0..1, the recogniser's posterior for the wake phrase."""
+    called: bool = False
+    """Whether it was a call for help: somebody is there, even if nothing more is heard of them."""
 
 
 class WakeWord:
@@ -69,6 +76,7 @@ class WakeWord:
         self._confidence = confidence
         self._grammar = wake_grammar()
         self._answers = answers
+        self._activity = Activity(source.rate)
         self._everything = _wake_phrases().expected(_LIKELY_AGAIN, _OTHERWISE_AGAIN).union(answers)
 
     def wait(self, called: Callable[[], bool] = lambda: False) -> Woken | None:
@@ -79,7 +87,7 @@ class WakeWord:
         """
         self._source.skip()
         rate = self._source.rate
-        activity = Activity(rate)
+        activity = self._activity = Activity(rate)
         before: deque[Samples] = deque(maxlen=_PREROLL)
         speech: _Speech | None = None
         while not called() and (samples := self._source.read(_BLOCK)) is not None:
@@ -93,43 +101,46 @@ class WakeWord:
             if speech is not None and speech.due(activity.quiet):
                 confidence = speech.confidence()
                 if confidence > 0 and confidence >= self._confidence:
-                    sound = self._to_the_pause(speech.sound, activity)
-                    if self._wakes_again(sound):
-                        return Woken(sound, confidence)
+                    sound = self._to_the_pause(speech.sound, _PAUSE)
+                    said = self._again(sound)
+                    if said & WAKING:
+                        return Woken(sound, confidence, called=CALL in said)
                 speech = None
         return None
 
     def request(self, woken: Woken) -> Heard:
-        """What was said beside the wake phrase; SILENCE where nothing of it is an answer.
+        """What was said beside the wake phrase, or follows it after a pause; SILENCE where nothing of it is an answer.
 
-        The same when the recogniser breaks down: whoever calls is asked, whatever happens.
+        The same when the recogniser or the microphone breaks down: whoever calls is asked, whatever happens.
         """
         grammar = self._answers
-        wake_phrases = {sentence for sentence, sense in self._grammar.sentences.items() if sense.value == WAKE}
+        wake_phrases = {sentence for sentence, sense in self._grammar.sentences.items() if sense.value in WAKING}
         answers = {sentence: sense for sentence, sense in grammar.sentences.items() if sentence not in wake_phrases}
         around = replace(grammar, sentences=answers, fillers=grammar.fillers | wake_phrases)
         try:
+            sound = self._to_the_pause(woken.sound, _END)
             decoding = self._recogniser.open(around, self._source.rate)
-            decoding.feed(woken.sound)
+            decoding.feed(sound)
             heard = Heard(Ending.SPEECH, decoding.result())
-        except HearingError:
+        except (HearingError, SoundError):
             return SILENCE
         return heard if around.read(heard.text).senses else SILENCE
 
-    def _wakes_again(self, sound: Samples) -> bool:
+    def _again(self, sound: Samples) -> set[str]:
+        """The wake values in it, where all else that may be said to Charley lies beside them."""
         decoding = self._recogniser.open(self._everything, self._source.rate)
         decoding.feed(sound)
         heard = Heard(Ending.SPEECH, decoding.result())
-        return _wakes(self._everything, heard.text)
+        return {str(sense.value) for sense in self._everything.read(heard.text).senses if sense.topic == WAKE}
 
-    def _to_the_pause(self, sound: Samples, activity: Activity) -> Samples:
-        """`sound` and what follows it until the person pauses."""
+    def _to_the_pause(self, sound: Samples, pause: float) -> Samples:
+        """`sound` and what follows it until the person has been quiet for `pause` seconds."""
         parts, most = [sound], round(_REQUEST / _BLOCK)
-        while activity.quiet < _PAUSE and len(parts) <= most:
+        while self._activity.quiet < pause and len(parts) <= most:
             samples = self._source.read(_BLOCK)
             if samples is None:
                 break
-            activity.feed(samples)
+            self._activity.feed(samples)
             parts.append(samples)
         return np.concatenate(parts)
 
@@ -144,7 +155,6 @@ class _Speech:
         self._parts: list[Samples] = []
         self._seconds = 0.0
         self._since = 0.0  # seconds since the partial result first held a wake phrase
-        self._ended = False
 
     @property
     def sound(self) -> Samples:
@@ -156,12 +166,12 @@ class _Speech:
         seconds = len(samples) / self._rate
         self._parts.append(samples)
         self._seconds += seconds
-        self._ended = self._decoding.feed(samples)
+        self._decoding.feed(samples)  # past the endpoint too: it comes at half a second of quiet
         self._since = self._since + seconds if _wakes(self._grammar, self._decoding.partial()) else 0.0
 
     def due(self, quiet: float) -> bool:
         """Whether it is time to judge, after `quiet` seconds without speech."""
-        if self._ended or quiet >= _HANGOVER or self._seconds >= _LONGEST:
+        if quiet >= _HANGOVER or self._seconds >= _LONGEST:
             return True
         return self._since >= _SETTLED or (self._since > 0 and quiet >= _PAUSE)
 
@@ -181,4 +191,4 @@ def _wake_phrases() -> Grammar:
 
 
 def _wakes(grammar: Grammar, text: str) -> bool:
-    return any(sense.value == WAKE for sense in grammar.read(text).senses)
+    return any(sense.topic == WAKE and sense.value in WAKING for sense in grammar.read(text).senses)

@@ -25,13 +25,15 @@ class Tone:
     """Peak, 0..1 of full scale."""
 
 
-#: Up means "your turn", a rising pair "understood", a falling pair "not understood"; a tick and a hum just say "here".
+#: Up means "your turn", a rising pair "understood", a falling pair "not understood", a soft low one "asleep again"; a
+#: tick and a hum just say "here".
 TONES: Final[dict[Earcon, tuple[Tone, ...]]] = {
     Earcon.LISTENING: (Tone(880, 0.09),),
     Earcon.UNDERSTOOD: (Tone(660, 0.06), Tone(990, 0.08)),
     Earcon.NOT_UNDERSTOOD: (Tone(660, 0.06), Tone(440, 0.08)),
     Earcon.TICK: (Tone(1100, 0.03, 0.15),),
     Earcon.WORKING: (Tone(440, 0.05, 0.12), Tone(440, 0.05, 0.12)),
+    Earcon.ASLEEP: (Tone(520, 0.06, 0.1), Tone(415, 0.08, 0.1)),
 }
 
 #: Seconds in which a tone rises, so that it does not click.

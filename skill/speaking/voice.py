@@ -34,6 +34,8 @@ class Earcon(StrEnum):
     """One second of a hold, or a step of a count."""
     WORKING = "working"
     """Still here: nobody is left in silence."""
+    ASLEEP = "asleep"
+    """Nobody answered: asleep again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,3 +106,24 @@ def test_what_was_said_before_charley_slept_does_not_wake_it(ear: Counting) -> N
     source = Corridor(np.zeros(16_000, np.int16), 16_000)
     WakeWord(source, ear, CONFIDENCE, ANSWERS).wait()
     assert source.skipped
+
+
+@pytest.mark.parametrize("pause", [0.4, 0.7, 1.0])
+def test_a_pause_between_the_name_and_the_call_for_help_does_not_matter(ear: Counting, say: Say, pause: float) -> None:
+    heard = woken(ear, 2.0, say("Charley"), pause, say("help me"), 2.0)
+    assert heard is not None
+    assert heard.called
+
+
+@pytest.mark.parametrize(("phrase", "called"), [("hey Charley", False), ("hey Charley, help", True)])
+def test_a_call_for_help_is_told_from_a_greeting(ear: Counting, say: Say, phrase: str, called: bool) -> None:
+    heard = woken(ear, 2.0, say(phrase), 2.0)
+    assert heard is not None
+    assert heard.called == called
+
+
+def test_what_is_said_after_a_pause_of_a_second_is_still_said_with_the_wake_phrase(ear: Counting, say: Say) -> None:
+    wake_word = WakeWord(room(1.0, say("hey Charley"), 0.9, say("my left calf"), 2.0), ear, CONFIDENCE, ANSWERS)
+    heard = wake_word.wait()
+    assert heard is not None
+    assert [sense.value for sense in ANSWERS.read(wake_word.request(heard).text).senses] == ["calf"]
