@@ -19,11 +19,17 @@ from skill.dialogue.prompts import load_prompts
 from skill.errors import CharleyError
 from skill.speaking.cache import ClipCache
 from skill.speaking.captions import NoCaptions
+from skill.speaking.dispatched_voice import DispatchedVoice
 from skill.speaking.engines import open_engine
 from skill.speaking.loudspeaker import Loudspeaker
+from skill.speaking.player import NullPlayer
 from skill.speaking.sentences import sentences
+from skill.speaking.silent_engine import SilentEngine
 from skill.speaking.speaker import Speaker
-from skill.speaking.voice import Delivery, Engine
+from skill.speaking.ssip import Dispatcher
+from skill.speaking.voice import Delivery, Engine, Voice
+from skill.system.clock import SimulatedClock
+from tests.support.dispatcher import available, daemon
 from tests.support.monitor import Monitor
 from tests.support.virtual_sound import virtual_sound
 
@@ -39,6 +45,8 @@ def main() -> None:
     target = arguments.parse_args().json
     texts = sorted({sentence for text in load_prompts().fixed() for sentence in sentences(text)}, key=len)
     figures = rendering(texts[:: max(1, len(texts) // SENTENCES)]) | playing(texts[-ROUNDS:])
+    if available():
+        figures |= dispatched(texts[-ROUNDS:])
     for name, value in figures.items():
         Console().print(f"{name:28} {value:g}", highlight=False)
     if target:
@@ -85,7 +93,34 @@ def playing(texts: list[str]) -> dict[str, float]:
     )
 
 
-def measure(speaker: Speaker, monitor: Monitor, text: str) -> tuple[float, float]:
+def dispatched(texts: list[str]) -> dict[str, float]:
+    """The same of speech-dispatcher; and how long after the last sound it says that a sentence is over."""
+    with virtual_sound() as sound, Monitor(sound) as monitor, tempfile.TemporaryDirectory() as folder:
+        os.environ.update(sound.env)
+        with daemon(sound.env, Path(folder)) as speechd:
+            stand_in = Speaker(SilentEngine(), NullPlayer(SimulatedClock()), NoCaptions(), fail)
+            voice = DispatchedVoice(lambda: Dispatcher(address=speechd.address), stand_in, NoCaptions(), fail)
+            voice.say(texts[0]).wait()
+            times = [measure(voice, monitor, text) for text in texts]
+            told = [told_over(voice, monitor) for _ in range(len(texts))]
+            voice.close()
+    return (
+        summary("dispatched_first_sound", [first for first, _ in times])
+        | summary("dispatched_silence_after_stop", [silence for _, silence in times])
+        | summary("dispatched_told_over", told)
+    )
+
+
+def told_over(voice: Voice, monitor: Monitor) -> float:
+    """Seconds from the last sound of a short sentence to the end of `wait`; below 0: told before it was over."""
+    began = time.monotonic()
+    voice.say("Where does it hurt?").wait()
+    over = time.monotonic()
+    time.sleep(0.5)  # what would come afterwards
+    return over - monitor.sounds(since=began)[-1]
+
+
+def measure(speaker: Voice, monitor: Monitor, text: str) -> tuple[float, float]:
     """Seconds from `say` to the first sound, and from `stop` to the last."""
     began = time.monotonic()
     playback = speaker.say(text)

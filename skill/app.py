@@ -28,7 +28,6 @@ from skill.errors import CharleyError, InstallationError, StorageError, complain
 from skill.language.grammar import Grammar
 from skill.listening.ear import SILENCE, Ear, Heard, Turn
 from skill.settings import Detail, Settings, model_folder, usable_settings
-from skill.speaking.engines import open_engine
 from skill.speaking.player import NullPlayer, Player
 from skill.speaking.silent_engine import SilentEngine
 from skill.speaking.voice import Earcon
@@ -76,9 +75,7 @@ def converse(*, followup: bool, events: bool, model: Path | None, record: Path |
             source, player = equipment.recorded(source, player, record)
         if keyboard is not None:
             source = YieldingSource(source, keyboard)
-        voice = equipment.speaker(
-            settings, open_engine(settings.engine, settings.voice, complain), player, events=events
-        )
+        voice = equipment.voice(settings, player, events=events)
         stack.callback(voice.close)
 
         def reassure() -> None:
@@ -93,7 +90,7 @@ def converse(*, followup: bool, events: bool, model: Path | None, record: Path |
 
         ear: Ear = LoadingEar(make_ear, reassure)
         if keyboard is not None:
-            ear = VoiceAndKeysEar(ear, keyboard)
+            ear = VoiceAndKeysEar(ear, keyboard, interruptible=settings.interruptible)
         stack.callback(ear.close)
         beginning, memory = _begin(store, followup=followup, remember=settings.remember)
         equipment.require(microphone, loudspeaker, patient=keyboard is not None)
@@ -104,7 +101,7 @@ def converse(*, followup: bool, events: bool, model: Path | None, record: Path |
             equipment.sink(events),
             memory,
             SettingsFile(complain),
-            interruptible=settings.interruptible,
+            interruptible=equipment.interruptible(settings, keyboard),
             keyboard=keyboard is not None,
         )
         return _hold(settings, held, beginning)
@@ -129,9 +126,7 @@ def wait(*, events: bool, model: Path | None) -> int:
         keyboard = _keyboard()
         if keyboard is not None:
             source = YieldingSource(source, keyboard)
-        voice = equipment.speaker(
-            settings, open_engine(settings.engine, settings.voice, complain), loudspeaker, events=events
-        )
+        voice = equipment.voice(settings, loudspeaker, events=events)
         stack.callback(voice.close)
         equipment.require(microphone, loudspeaker, patient=True)
         recogniser = _recogniser(settings, model, frozenset(wake_grammar().phrases), load=ChildModel)
@@ -139,7 +134,7 @@ def wait(*, events: bool, model: Path | None) -> int:
             source, recogniser, lambda: voice.play(Earcon.WORKING).wait(), equipment.second_hearing(recogniser)
         )
         if keyboard is not None:
-            ear = VoiceAndKeysEar(ear, keyboard)
+            ear = VoiceAndKeysEar(ear, keyboard, interruptible=settings.interruptible)
         stack.callback(ear.close)
         stack.callback(manager.stopping)
         first = _first_grammar(settings)
@@ -159,7 +154,7 @@ def wait(*, events: bool, model: Path | None) -> int:
                 sink,
                 memory,
                 wishes,
-                interruptible=settings.interruptible,
+                interruptible=equipment.interruptible(settings, keyboard),
                 keyboard=keyboard is not None,
             )
             _hold(settings, held, beginning)
@@ -194,9 +189,9 @@ def demo(name: str | None, *, realtime: bool, events: bool, model: Path | None) 
     settings = usable_settings()
     clock: Clock = RealClock() if realtime else SimulatedClock()
     player = equipment.player(clock) if realtime else NullPlayer(clock)
-    engine = open_engine(settings.engine, settings.voice, complain) if realtime else SilentEngine()
     with ExitStack() as stack:
-        voice = equipment.speaker(settings, engine, player, events=events)
+        spoken = settings if realtime else replace(settings, engine="silent")
+        voice = equipment.voice(spoken, player, events=events)
         stack.callback(voice.close)
         patient_voice = Pyttsx3Engine(patient.voice.name, patience=PATIENT_VOICE_PATIENCE)
         stack.callback(patient_voice.close)

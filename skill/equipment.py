@@ -11,9 +11,10 @@ from skill.dialogue.preferences import Forgetful, Preferences
 from skill.episodes.memory import Memory, NoMemory
 from skill.errors import SoundError, SoundHangsError, complain, tell
 from skill.listening.ear import Ear
-from skill.settings import Settings
+from skill.settings import DISPATCHER, Settings
 from skill.speaking.cache import ClipCache
 from skill.speaking.captions import Captions, NoCaptions, captions_for
+from skill.speaking.engines import open_engine
 from skill.speaking.player import NullPlayer, Player
 from skill.speaking.silent_engine import SilentEngine
 from skill.speaking.speaker import Speaker
@@ -22,6 +23,7 @@ from skill.system.clock import Clock
 from skill.system.folders import cache_folder
 
 if TYPE_CHECKING:
+    from skill.listening.keyboard import Keyboard
     from skill.listening.microphone import Microphone
     from skill.listening.recogniser import Recogniser
     from skill.listening.second_pass import SecondHearing
@@ -76,11 +78,29 @@ def require(microphone: "Microphone", loudspeaker: "Loudspeaker", *, patient: bo
         complain(hangs)
 
 
+def interruptible(settings: Settings, keyboard: "Keyboard | None") -> bool:
+    """Whether somebody may break in while Charley speaks; by a key alone where the voice drowns all else."""
+    return settings.interruptible or (keyboard is not None and settings.engine == DISPATCHER)
+
+
 def without_echo(settings: Settings, microphone: "Microphone", loudspeaker: "Loudspeaker") -> "Source":
     """The microphone; without what the loudspeaker plays, where Charley listens while it speaks."""
     from skill.listening.cancelled import EchoCancelled
 
     return EchoCancelled(microphone, loudspeaker.played) if settings.interruptible else microphone
+
+
+def voice(settings: Settings, player: Player, *, events: bool) -> Voice:
+    """The voice of the settings, with its captions; the safest one speaks where it fails."""
+    engine = open_engine(settings.engine, settings.voice, complain)
+    if settings.engine != DISPATCHER:
+        return speaker(settings, engine, player, events=events)
+    from skill.speaking.dispatched_voice import DispatchedVoice
+    from skill.speaking.ssip import Dispatcher
+
+    stand_in = speaker(settings, engine, player, events=True)
+    shown = captions(settings, events=events)
+    return DispatchedVoice(lambda: Dispatcher(settings.voice), stand_in, shown, complain)
 
 
 def speaker(settings: Settings, engine: Engine, player: Player, *, events: bool) -> Speaker:

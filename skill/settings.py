@@ -20,7 +20,9 @@ PATH: Final = config_folder() / "settings.toml"
 #: The limits of `pace` and `volume`.
 SLOWEST, FASTEST = 0.6, 2.0
 SOFTEST, LOUDEST = 0.3, 2.0
-ENGINES: Final = ("pyttsx3", "natural", "silent")
+#: The engine that plays what it says itself: nothing of it can be taken out of what the microphone hears.
+DISPATCHER: Final = "speech-dispatcher"
+ENGINES: Final = ("pyttsx3", "natural", DISPATCHER, "silent")
 #: The region of somebody whose country is not understood: the number that is known in most countries is said.
 UNKNOWN_REGION: Final = "default"
 
@@ -46,7 +48,7 @@ class Settings:
     model: str = ""
     """Folder of a standard Vosk model to use in place of Charley's own."""
     engine: str = "pyttsx3"
-    """The synthetic voice: pyttsx3, natural or silent."""
+    """The synthetic voice: pyttsx3, natural, speech-dispatcher or silent."""
     voice: str = ""
     """The engine's name for a voice; empty takes its default."""
     pace: float = 1.0
@@ -102,6 +104,9 @@ def usable_settings() -> Settings:
     settings, problems = load_settings()
     for problem in problems:
         complain(problem)
+    if settings.engine == DISPATCHER and settings.interruptible:
+        complain(InstallationError(f"While {DISPATCHER} speaks I hear nobody: press Enter to silence it."))
+        settings = replace(settings, interruptible=False)
     return settings
 
 

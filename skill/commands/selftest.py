@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from skill.dialogue.prompts import load_prompts
 from skill.errors import CharleyError, SoundError, SpeechError
 from skill.language.shipped import load_grammar
-from skill.settings import Settings
+from skill.settings import DISPATCHER, Settings
 from skill.speaking.engines import open_engine
 from skill.speaking.voice import Clip, Delivery
 
@@ -25,6 +25,8 @@ _TONE: Final = 0.6
 _FREQUENCY: Final = 1_000.0
 #: dB above the room at which the tone counts as heard.
 _HEARD: Final = 10.0
+#: Seconds for the welcome, in however slow a voice.
+_SPEAKING: Final = 20.0
 _FULL_SCALE: Final = 32_768
 #: Seconds of silence after a sentence, so that its last word is heard to the end.
 _TRAILING_SILENCE: Final = 1.0
@@ -96,7 +98,23 @@ def _check_loudspeaker() -> tuple[bool, str, str]:
     return True, f"played a tone at {loudspeaker.rate} Hz; {heard}", ""
 
 
+def _check_dispatcher(voice: str) -> tuple[bool, str, str]:
+    """It plays what it says itself, so it is heard rather than measured."""
+    from skill.speaking.ssip import Dispatcher
+
+    start = time.monotonic()
+    with closing(Dispatcher(voice)) as dispatcher:
+        ready = time.monotonic()
+        message = dispatcher.speak(load_prompts().utterance("dialogue.welcome").text, Delivery())
+        spoken = dispatcher.ended(message, _SPEAKING)
+        seconds = time.monotonic() - ready
+    measured = f"speech-dispatcher: ready in {ready - start:.2f} s, then spoke for {seconds:.1f} s"
+    return spoken, measured, "" if spoken else "Type `spd-say hello`: it does not speak; or choose of `charley voices`."
+
+
 def _check_voice(settings: Settings) -> tuple[bool, str, str]:
+    if settings.engine == DISPATCHER:
+        return _check_dispatcher(settings.voice)
     faults: list[CharleyError] = []
     text = load_prompts().utterance("dialogue.welcome").text
     start = time.monotonic()

@@ -1,15 +1,19 @@
 """The command `charley voices`: which voices can speak here, how they sound, and which one to keep."""
 
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
+from typing import Final
 
 from skill.dialogue.preferences import SettingsFile
 from skill.dialogue.prompts import load_prompts
 from skill.errors import CharleyError, StorageError, UsageError, complain
+from skill.settings import DISPATCHER
 from skill.speaking.engines import VoiceInfo, make_engine
 from skill.speaking.engines import voices as every_voice
 from skill.speaking.voice import Delivery
 
-_ENGINES_WITHOUT_SOUND = frozenset({"silent"})
+_ENGINES_WITHOUT_SOUND: Final = frozenset({"silent"})
+#: Seconds for a sample of speech-dispatcher.
+_LONGEST: Final = 20.0
 
 
 def list_voices(name: str, *, say: bool) -> int:
@@ -52,15 +56,21 @@ def _speak(voices: list[VoiceInfo]) -> None:
             sample = load_prompts().utterance("dialogue.voice_sample", name=voice.name)
             print(_address(voice), flush=True)
             try:
+                if voice.engine == DISPATCHER:
+                    _dispatch(voice, sample.text)
+                    continue
                 engine = make_engine(voice.engine, voice.id)
-            except CharleyError as fault:
-                complain(fault)
-                continue
-            stack.callback(engine.close)
-            try:
+                stack.callback(engine.close)
                 loudspeaker.play([engine.render(sample.text, Delivery())]).wait()
             except CharleyError as fault:
                 complain(fault)
+
+
+def _dispatch(voice: VoiceInfo, text: str) -> None:
+    from skill.speaking.ssip import Dispatcher
+
+    with closing(Dispatcher(voice.id)) as dispatcher:
+        dispatcher.ended(dispatcher.speak(text, Delivery()), _LONGEST)
 
 
 def _address(voice: VoiceInfo) -> str:

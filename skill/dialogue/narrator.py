@@ -93,7 +93,7 @@ class Narrator:
         if turn is not None:
             with suppress(SoundError, HearingError, InstallationError):  # whoever listens next finds out, and tells
                 heard = self._ear.overhear(turn, playback.playing)
-        if heard.ending is Ending.SPEECH:
+        if heard.ending is Ending.SPEECH or heard.typed:
             playback.stop()
         playback.wait()
         return heard

@@ -85,6 +85,8 @@ class Heard:
 
 SILENCE = Heard(Ending.SILENCE)
 CLOSED = Heard(Ending.CLOSED)
+HUSHED = Heard(Ending.SILENCE, typed=True)
+"""Somebody pressed Enter while Charley spoke, and said nothing."""
 
 
 def typed(line: str) -> Heard:

@@ -8,11 +8,13 @@ from dataclasses import replace
 from typing import Final
 
 from skill.errors import HearingError, SoundError
-from skill.listening.ear import SILENCE, Ear, Heard, Turn, typed
+from skill.listening.ear import HUSHED, SILENCE, Ear, Ending, Heard, Turn, typed
 from skill.listening.source import Samples, Source
 
 #: Seconds between two looks for sound that is lost.
 _RETRY: Final = 2.0
+#: Seconds between two looks at whether Charley still speaks.
+_LOOK: Final = 0.05
 
 
 class Keyboard:
@@ -81,10 +83,14 @@ class YieldingSource:
 class VoiceAndKeysEar:
     """Takes what is said or what is typed, whichever comes first."""
 
-    def __init__(self, ear: Ear, keyboard: Keyboard) -> None:
-        """`ear` must listen to a YieldingSource of the same keyboard."""
+    def __init__(self, ear: Ear, keyboard: Keyboard, *, interruptible: bool = True) -> None:
+        """`ear` must listen to a YieldingSource of the same keyboard.
+
+        `interruptible`: whether words break in while Charley speaks; otherwise keys alone do.
+        """
         self._ear = ear
         self._keyboard = keyboard
+        self._interruptible = interruptible
         self._deaf = False
 
     def listen(self, turn: Turn) -> Heard:
@@ -109,10 +115,18 @@ class VoiceAndKeysEar:
         return self._keyboard.take()
 
     def overhear(self, turn: Turn, playing: Callable[[], bool]) -> Heard:
-        """Listen for interrupting words; a typed line interrupts too."""
-        heard = self._ear.overhear(turn, playing)
-        return self._keyboard.take() if self._keyboard.ready() else heard
+        """Listen for interrupting words; a typed line interrupts too, and an empty one silences Charley."""
+        heard = self._ear.overhear(turn, playing) if self._interruptible else self._watch(playing)
+        if not self._keyboard.ready():
+            return heard
+        line = self._keyboard.take()
+        return line if line.ending is Ending.SPEECH else HUSHED
 
     def close(self) -> None:
         """Release the ear; the terminal belongs to somebody else."""
         self._ear.close()
+
+    def _watch(self, playing: Callable[[], bool]) -> Heard:
+        while playing() and not self._keyboard.wait(_LOOK):
+            pass
+        return SILENCE

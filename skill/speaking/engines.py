@@ -2,11 +2,12 @@
 
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Final
 
 from skill.errors import CharleyError, SpeechError, UsageError
-from skill.settings import ENGINES
+from skill.settings import DISPATCHER, ENGINES
 from skill.speaking.pyttsx3_engine import Pyttsx3Engine
 from skill.speaking.silent_engine import SilentEngine
 from skill.speaking.voice import Clip, Delivery, Engine
@@ -70,12 +71,15 @@ class FallbackEngine:
 def open_engine(name: str, voice: str, on_fault: Callable[[CharleyError], None]) -> Engine:
     """The engine of this name with this voice; empty takes its default. When it fails, the safest one speaks instead.
 
+    speech-dispatcher renders nothing: where samples are needed, the safest one does.
     `on_fault` is told of each failure, by whichever thread speaks. Raises UsageError for an unknown name.
     """
     if name not in ENGINES:
         raise UsageError(f"There is no voice engine {name!r}: choose one of {', '.join(ENGINES)} in the settings.")
     if name == "silent":
         return SilentEngine()
+    if name == DISPATCHER:
+        name, voice = "pyttsx3", ""
     makers: list[Callable[[], Engine]] = [lambda: Pyttsx3Engine(DEFAULT_VOICE), Pyttsx3Engine]
     if name == "natural" or voice not in {"", DEFAULT_VOICE}:
         makers.insert(0, lambda: make_engine(name, voice))
@@ -100,11 +104,28 @@ def voices() -> tuple[VoiceInfo, ...]:
         pass
     finally:
         engine.close()
+    found = [*_dispatched(), *found]
     try:
         _natural()
     except CharleyError:
         return tuple(found)
     return (VoiceInfo("natural", "heart", "heart", "en-us"), *found)
+
+
+def _dispatched() -> tuple[VoiceInfo, ...]:
+    """What speech-dispatcher can speak with, where it runs: first the voice that the user has given it."""
+    from skill.speaking.ssip import Dispatcher, running
+
+    if not running():
+        return ()
+    try:
+        dispatcher = Dispatcher()
+        with closing(dispatcher):
+            spoken = [voice for voice in dispatcher.voices() if voice.plain_english]
+    except SpeechError:
+        return ()
+    usual = VoiceInfo(DISPATCHER, "", "your screen reader's", "en")
+    return (usual, *(VoiceInfo(DISPATCHER, voice.name, voice.name, voice.language) for voice in spoken))
 
 
 def _natural() -> Engine:

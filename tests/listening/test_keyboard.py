@@ -8,11 +8,13 @@ import numpy as np
 import pytest
 
 from skill.language.shipped import load_grammar
-from skill.listening.ear import SILENCE, Ending, Turn
+from skill.listening.ear import HUSHED, SILENCE, Ending, Turn
 from skill.listening.ears import SoundEar
 from skill.listening.keyboard import Keyboard, VoiceAndKeysEar, YieldingSource
 from skill.listening.recogniser import Recogniser
+from skill.listening.scripted_ear import ScriptedEar
 from skill.listening.source import Samples
+from skill.system.clock import SimulatedClock
 from skill.understanding.phrasebook import YES_NO
 
 TURN = Turn("emergency", load_grammar(YES_NO), 1.0)
@@ -79,3 +81,23 @@ def test_a_typed_line_breaks_in_while_charley_speaks(terminal: tuple[int, Keyboa
 def test_the_keys_one_and_two_are_yes_and_no() -> None:
     read = [load_grammar(YES_NO).read(key).sole for key in ("1", "2")]
     assert [sense and sense.value for sense in read] == ["yes", "no"]
+
+
+def test_an_empty_line_silences_charley_and_answers_nothing(
+    terminal: tuple[int, Keyboard], recogniser: Recogniser
+) -> None:
+    person, keyboard = terminal
+    os.write(person, b"\n")
+    ear = ear_with(keyboard, recogniser)
+    assert ear.overhear(TURN, lambda: True) == HUSHED
+    assert not keyboard.ready()
+
+
+def test_where_words_cannot_break_in_keys_alone_do(terminal: tuple[int, Keyboard]) -> None:
+    person, keyboard = terminal
+    said = ScriptedEar({TURN.name: ["repeat"]}, SimulatedClock())
+    ear = VoiceAndKeysEar(said, keyboard, interruptible=False)
+    looks = iter((True, True, False))
+    assert ear.overhear(TURN, lambda: next(looks)) == SILENCE
+    os.write(person, b"stop\n")
+    assert ear.overhear(TURN, lambda: True).text == "stop"

@@ -70,7 +70,7 @@ def test_a_wrong_voice_in_the_settings_is_reported_and_the_default_speaks() -> N
 
 
 def test_an_unknown_engine_names_the_known_ones() -> None:
-    with pytest.raises(UsageError, match="pyttsx3, natural, silent"):
+    with pytest.raises(UsageError, match="pyttsx3, natural, speech-dispatcher, silent"):
         open_engine("gramophone", "", lambda _: None)
 
 
