@@ -156,6 +156,18 @@ def read(*, question: Annotated[str, Parameter(help="The question, or the moment
 
 
 @app.command
+def serve(
+    *,
+    listen: Annotated[str, Parameter(help="Where to answer, HOST:PORT.")] = "127.0.0.1:10600",
+    zeroconf: Annotated[bool, Parameter(negative="", help="Let Home Assistant find it on the network.")] = False,
+) -> int:
+    """Answer Home Assistant, or whatever else speaks Wyoming, until Ctrl-C; nothing is kept of who calls."""
+    from skill.commands import serve as commands
+
+    return commands.serve(listen, zeroconf=zeroconf)
+
+
+@app.command
 def check() -> int:
     """Check that protocol, grammars, prompts and the model's vocabulary fit together, and print the safety proof."""
     from skill.commands import tools
