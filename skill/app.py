@@ -19,6 +19,7 @@ from skill.dialogue.manner import Manner
 from skill.dialogue.narrator import Narrator
 from skill.dialogue.preferences import Forgetful, SettingsFile
 from skill.dialogue.prompts import load_prompts
+from skill.dialogue.telling import NoTeller
 from skill.episodes.episode import Episode
 from skill.episodes.memory import EpisodeMemory
 from skill.episodes.remembrance import KEPT_FOR
@@ -101,6 +102,7 @@ def converse(*, followup: bool, events: bool, model: Path | None, record: Path |
             equipment.sink(events),
             memory,
             SettingsFile(complain),
+            equipment.teller(settings),
             interruptible=equipment.interruptible(settings, keyboard),
             keyboard=keyboard is not None,
         )
@@ -154,6 +156,7 @@ def wait(*, events: bool, model: Path | None) -> int:
                 sink,
                 memory,
                 wishes,
+                equipment.teller(settings),
                 interruptible=equipment.interruptible(settings, keyboard),
                 keyboard=keyboard is not None,
             )
@@ -175,7 +178,9 @@ def typed(*, followup: bool, events: bool) -> int:
     with closing(EpisodeStore()) as store:
         beginning, memory = _begin(store, followup=followup, remember=person and settings.remember)
         preferences = SettingsFile(complain) if person else Forgetful()
-        return _hold(settings, Equipment(ear, voice, clock, equipment.sink(events), memory, preferences), beginning)
+        teller = equipment.teller(settings) if person else NoTeller()
+        held = Equipment(ear, voice, clock, equipment.sink(events), memory, preferences, teller)
+        return _hold(settings, held, beginning)
 
 
 def demo(name: str | None, *, realtime: bool, events: bool, model: Path | None) -> int:
@@ -254,7 +259,8 @@ def build(
     asker = Asker(narrator, ear, reads, held.memory, keyboard=held.keyboard)
     coacher = Coacher(narrator, asker, held.clock)
     voice.prepare(prompts.fixed())
-    return Conversation(beginning, narrator, asker, coacher, held.clock, held.memory, contacts(settings, prompts))
+    whom = contacts(settings, prompts)
+    return Conversation(beginning, narrator, asker, coacher, held.clock, held.memory, whom, held.teller)
 
 
 def _hold(settings: Settings, held: Equipment, beginning: Beginning) -> int:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from skill.dialogue.events import EventSink, JsonLines, NoEvents
 from skill.dialogue.preferences import Forgetful, Preferences
+from skill.dialogue.telling import NoTeller, Teller
 from skill.episodes.memory import Memory, NoMemory
 from skill.errors import SoundError, SoundHangsError, complain, tell
 from skill.listening.ear import Ear
@@ -43,6 +44,8 @@ class Equipment:
     """Without one the conversation is forgotten when it is over."""
     preferences: Preferences = field(default_factory=Forgetful)
     """Without them "slower" and its like hold only until the conversation is over."""
+    teller: Teller = field(default_factory=NoTeller)
+    """Without one nobody else is told of the advice."""
     interruptible: bool = False
     """The ear listens while the voice speaks."""
     keyboard: bool = False
@@ -129,6 +132,13 @@ def recorded(source: "Source", player: Player, folder: Path) -> tuple["Source", 
     diary = SoundDiary(folder, complain)
     tell(f"Everything that is heard and said from now on is kept in {folder}; delete it when you like.")
     return RecordedSource(source, diary), RecordedPlayer(player, diary)
+
+
+def teller(settings: Settings) -> Teller:
+    """Who tells others of one conversation's advice, where the settings name somebody."""
+    from skill.reporting.command import Command
+
+    return Command(settings.on_verdict, complain) if settings.on_verdict else NoTeller()
 
 
 def player(clock: Clock) -> Player:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
+from string import Formatter
 from typing import Any, Final
 
 from skill.errors import InstallationError, complain
@@ -23,6 +24,9 @@ SOFTEST, LOUDEST = 0.3, 2.0
 #: The engine that plays what it says itself: nothing of it can be taken out of what the microphone hears.
 DISPATCHER: Final = "speech-dispatcher"
 ENGINES: Final = ("pyttsx3", "natural", DISPATCHER, "silent")
+#: What may stand in braces in `on_verdict`.
+FIELDS: Final = ("level", "place", "reasons")
+_BRACED: Final = tuple(f"{{{field}}}" for field in FIELDS)
 #: The region of somebody whose country is not understood: the number that is known in most countries is said.
 UNKNOWN_REGION: Final = "default"
 
@@ -65,13 +69,18 @@ class Settings:
     """Whether Charley listens while it speaks, and takes its own voice out of what the microphone hears."""
     remember: bool = True
     """Whether earlier cramps are kept on this machine, for `charley followup` and `charley episodes`."""
+    on_verdict: tuple[str, ...] = ()
+    """The program, and its arguments, that tells somebody of grave advice; empty tells nobody."""
+
+
+_Value = str | float | bool | tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Setting:
     """What may stand behind a key."""
 
-    read: Callable[[Any], str | float | bool]
+    read: Callable[[Any], _Value]
     """The value to use. Raises ValueError for one that makes no sense, InstallationError with a reason of its own."""
     expected: str
     """What makes sense there, as in "it must be …"."""
@@ -137,7 +146,7 @@ def _read(line: bytes) -> tuple[dict[str, Any], str]:
     return {}, ""
 
 
-def _value(name: str, value: Any, *, proper: bool) -> tuple[str | float | bool, str]:
+def _value(name: str, value: Any, *, proper: bool) -> tuple[_Value, str]:
     """What a setting is from now on, and what is wrong with what was written; `proper`: whether that was TOML."""
     setting, default = _SETTINGS[name], getattr(Settings(), name)
     safe, instead = _SAFE.get(name, (default, "the default counts"))
@@ -205,6 +214,17 @@ def _model(value: Any) -> str:
     return str(folder)
 
 
+def _command(value: Any) -> tuple[str, ...]:
+    """Its braces hold fields alone: what else `str.format` can do would read what is none of its business."""
+    parts: tuple[Any, ...] = tuple(value) if isinstance(value, list) else (None,)
+    if not all(isinstance(part, str) and "\0" not in part for part in parts):
+        raise ValueError
+    fields = [field for part in parts for _, *field in Formatter().parse(part) if field[0] is not None]
+    if any(name not in FIELDS or form or conversion for name, form, conversion in fields) or parts[:1] == ("",):
+        raise ValueError
+    return parts
+
+
 #: A setting that is no TOML, most often because its value lacks the quotes.
 _BARE: Final = re.compile(r"\s*(?P<key>[\w-]+)\s*=\s*(?P<value>[^#]*?)\s*(?:#.*)?")
 #: Straight ones, and those that word processors write.
@@ -224,10 +244,12 @@ _SETTINGS: Final[Mapping[str, _Setting]] = {
     "earcons": _Setting(_boolean, "true or false"),
     "interruptible": _Setting(_boolean, "true or false"),
     "remember": _Setting(_boolean, "true or false"),
+    "on_verdict": _Setting(_command, f'a list such as ["notify-send", "{{level}}"], with {", ".join(_BRACED)} at most'),
 }
 #: What is taken in place of a wrong value where the default is not the safe one: somebody who names a country does not
 #: want the locale's number, and somebody who sets `remember` may want nothing kept.
-_SAFE: Final[Mapping[str, tuple[str | bool, str]]] = {
+_SAFE: Final[Mapping[str, tuple[_Value, str]]] = {
     "region": (UNKNOWN_REGION, "I say the number that most countries know"),
     "remember": (False, "nothing is kept"),
+    "on_verdict": ((), "nobody is told"),
 }

@@ -1,5 +1,6 @@
 """Measures microphone, loudspeaker, voice and model on this machine, and says how to mend what fails."""
 
+import shutil
 import time
 from collections.abc import Callable
 from contextlib import closing, suppress
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from skill.dialogue.prompts import load_prompts
 from skill.errors import CharleyError, SoundError, SpeechError
 from skill.language.shipped import load_grammar
+from skill.reporting.command import TOLD
 from skill.settings import DISPATCHER, Settings
 from skill.speaking.engines import open_engine
 from skill.speaking.voice import Clip, Delivery
@@ -50,12 +52,13 @@ def run_selftest(settings: Settings, model: Path) -> tuple[Check, ...]:
 
     Never raises: what is missing is a failed check.
     """
-    return (
+    checks = (
         _guarded("microphone", _check_microphone),
         _guarded("loudspeaker", _check_loudspeaker),
         _guarded("voice", lambda: _check_voice(settings)),
         _guarded("model", lambda: _check_model(model)),
     )
+    return (*checks, Check("on_verdict", *_check_command(settings.on_verdict))) if settings.on_verdict else checks
 
 
 def _guarded(name: str, check: Callable[[], tuple[bool, str, str]]) -> Check:
@@ -157,6 +160,14 @@ def _check_model(model: Path) -> tuple[bool, str, str]:
     if factor > 1:
         return False, measured, "This machine is too slow for the model: end other programs, or name a smaller model."
     return True, measured, ""
+
+
+def _check_command(command: tuple[str, ...]) -> tuple[bool, str, str]:
+    """Found, not run: it would call somebody."""
+    program = shutil.which(command[0])
+    if program is None:
+        return False, f"there is no program {command[0]!r}", "Name a program in on_verdict, with its whole path."
+    return True, f"runs {program} at {' and '.join(sorted(TOLD))}", ""
 
 
 def _record(meanwhile: Callable[[], object]) -> "tuple[NDArray[np.int16], int]":

@@ -9,6 +9,7 @@ from skill.dialogue.narrator import Narrator
 from skill.dialogue.outcome import Alarm, Correction, Digression, Given, Outcome, Turnaround
 from skill.dialogue.prompts import Contacts, Utterance
 from skill.dialogue.repair import TRIES
+from skill.dialogue.telling import Teller, Tidings
 from skill.triage.interview import Interview
 from skill.triage.model import NO, YES, Kind, Question, Verdict
 from skill.understanding.meanings import Alarmed, Command, Commanded, Corrects, Digressed, Meant
@@ -19,6 +20,9 @@ ADVICE_TIMES: Final = 3
 
 ONCE_MORE: Final = Question("once_more", Kind.YES_NO, YES_NO)
 PLAN: Final = Question("plan", Kind.YES_NO, YES_NO)
+
+#: The question whose answer says where it cramps.
+_PLACE: Final = "place"
 
 #: Where a command leads that ends the closing; "stop" is no more than a no here.
 _ELSEWHERE: Final[Mapping[Command, Turnaround]] = {
@@ -31,12 +35,13 @@ _ELSEWHERE: Final[Mapping[Command, Turnaround]] = {
 class Closing:
     """Says what to do, and asks what more is wanted."""
 
-    def __init__(self, narrator: Narrator, asker: Asker, contacts: Contacts) -> None:
-        """`contacts`: whom the advice names."""
+    def __init__(self, narrator: Narrator, asker: Asker, contacts: Contacts, teller: Teller) -> None:
+        """`contacts`: whom the advice names. `teller`: who tells others of it."""
         self._narrator = narrator
         self._prompts = narrator.prompts
         self._asker = asker
         self._contacts = contacts
+        self._teller = teller
 
     def advise(self, verdict: Verdict, interview: Interview, *, answered: bool) -> Alarm | Turnaround | None:
         """Say the advice, and once more on request; what the person wants instead, None when it was taken in.
@@ -44,9 +49,11 @@ class Closing:
         `answered`: whether anybody is there to be asked.
         """
         said = advice(verdict, interview, self._prompts, self._contacts, self._narrator.manner.detail)
-        self._narrator.note(concluded(verdict, self._prompts))
+        self._conclude(verdict, interview)
         for _ in range(ADVICE_TIMES):
             self._narrator.deliver(*said)
+            if self._teller.has_failed():
+                self._narrator.remark("dialogue.not_told")
             if not answered:
                 break
             self._narrator.say("dialogue.once_more")
@@ -66,9 +73,9 @@ class Closing:
                     break
         return None
 
-    def help_is_coming(self, verdict: Verdict) -> None:
+    def help_is_coming(self, verdict: Verdict, interview: Interview) -> None:
         """What to do until then, for somebody who has called already."""
-        self._narrator.note(concluded(verdict, self._prompts))
+        self._conclude(verdict, interview)
         self._narrator.say("dialogue.help_coming", number=self._contacts.number)
 
     def offer(self, question: Question, offered: Utterance) -> Outcome:
@@ -106,3 +113,9 @@ class Closing:
         """Say how to prevent the next one."""
         plan = tuple(f"prevention.{step.id}" for step in interview.plan()) or ("dialogue.no_plan",)
         self._narrator.deliver(*(self._prompts.utterance(prompt) for prompt in plan))
+
+    def _conclude(self, verdict: Verdict, interview: Interview) -> None:
+        """Let other programs know, and whoever should be told."""
+        event, place = concluded(verdict, self._prompts), str(interview.value(_PLACE) or "").replace("_", " ")
+        self._narrator.note(event)
+        self._teller.tell(Tidings(event.level, place, " ".join(reason.text for reason in event.reasons)))

@@ -15,6 +15,7 @@ from skill.dialogue.prompts import Contacts
 from skill.dialogue.relief import ReliefLog
 from skill.dialogue.repair import TRIES
 from skill.dialogue.summary import ReadBack
+from skill.dialogue.telling import Teller
 from skill.episodes.episode import Episode
 from skill.episodes.memory import Memory
 from skill.errors import InstallationError
@@ -53,8 +54,9 @@ class Conversation:
         clock: Clock,
         memory: Memory,
         contacts: Contacts,
+        teller: Teller,
     ) -> None:
-        """`contacts`: whom the advice names."""
+        """`contacts`: whom the advice names. `teller`: who tells others of it."""
         self._beginning = beginning
         self._interview = beginning.interview
         self._narrator = narrator
@@ -63,7 +65,7 @@ class Conversation:
         self._clock = clock
         self._memory = memory
         self._number = contacts.number
-        self._closing = Closing(narrator, asker, contacts)
+        self._closing = Closing(narrator, asker, contacts, teller)
         self._read_back = ReadBack(narrator, asker, beginning.told)
         self._advised: Verdict | None = None
         self._doctor_offered = False
@@ -288,7 +290,7 @@ class Conversation:
                 self._advised = None  # the alarm may have cut the advice off
                 if alarm == self._interview.protocol.help_coming:
                     self._advised = self._interview.verdict()
-                    self._closing.help_is_coming(self._advised)
+                    self._closing.help_is_coming(self._advised, self._interview)
             case Turnaround.BACK:
                 self._narrator.say("dialogue.back" if self._interview.history else "dialogue.first_question")
                 self._interview = self._interview.undo()

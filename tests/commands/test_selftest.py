@@ -44,8 +44,11 @@ def test_a_sound_machine_passes_and_every_part_is_measured(room: VirtualSound) -
     assert "x real time" in measured["model"]
 
 
-def test_a_muted_microphone_fails_and_a_tone_that_it_cannot_hear_does_not(sound: VirtualSound) -> None:
-    checks = by_name(run_selftest(Settings(engine="silent"), resources.MODEL))
+def test_a_muted_microphone_fails_and_a_tone_that_it_cannot_hear_does_not(sound: VirtualSound, tmp_path: Path) -> None:
+    told = tmp_path / "told"
+    checks = by_name(run_selftest(Settings(engine="silent", on_verdict=("touch", str(told))), resources.MODEL))
+    assert checks["on_verdict"].passed
+    assert not told.exists()  # it would call somebody
     assert not checks["microphone"].passed
     assert "Unmute" in checks["microphone"].remedy
     assert checks["loudspeaker"].passed
@@ -54,7 +57,7 @@ def test_a_muted_microphone_fails_and_a_tone_that_it_cannot_hear_does_not(sound:
 
 def test_every_failure_names_its_remedy(sound: VirtualSound, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PULSE_SERVER", "unix:/nonexistent")
-    checks = by_name(run_selftest(Settings(voice="klingon"), tmp_path / "no model"))
+    checks = by_name(run_selftest(Settings(voice="klingon", on_verdict=("/nobody/there",)), tmp_path / "no model"))
     assert not any(check.passed for check in checks.values())
     assert "microphone" in checks["microphone"].remedy
     assert "plug" in checks["loudspeaker"].remedy

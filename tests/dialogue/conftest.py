@@ -15,6 +15,7 @@ from skill.dialogue.loop import Conversation
 from skill.dialogue.manner import Manner
 from skill.dialogue.narrator import Narrator
 from skill.dialogue.prompts import Contacts, load_prompts
+from skill.dialogue.telling import NoTeller, Teller
 from skill.episodes.memory import Memory, NoMemory
 from skill.listening.ear import Heard, Turn
 from skill.listening.scripted_ear import ScriptedEar
@@ -71,7 +72,12 @@ def _dialogue_with() -> Callable[[Script], Dialogue]:
     The turn `interruption` comes once with every utterance: what breaks in while it is said.
     """
 
-    def make(script: Script, memory: Memory | None = None, beginning: Beginning | None = None) -> Dialogue:
+    def make(
+        script: Script,
+        memory: Memory | None = None,
+        beginning: Beginning | None = None,
+        teller: Teller | None = None,
+    ) -> Dialogue:
         clock, memory, preferences = SimulatedClock(), memory or NoMemory(), Kept()
         beginning = beginning or Beginning(Interview(protocol()))
         ear, voice, recorder = ScriptedEar(script, clock), QuietVoice(clock), Recorder()
@@ -82,9 +88,8 @@ def _dialogue_with() -> Callable[[Script], Dialogue]:
         reads = interpreter(phrasebook, load_thresholds(), clock.today)
         asker = Asker(narrator, ear, reads, memory)
         coacher = Coacher(narrator, asker, clock)
-        conversation = Conversation(
-            beginning, narrator, asker, coacher, clock, memory, Contacts("1 1 2", "the advice line")
-        )
+        whom, teller = Contacts("1 1 2", "the advice line"), teller or NoTeller()
+        conversation = Conversation(beginning, narrator, asker, coacher, clock, memory, whom, teller)
         return Dialogue(clock, voice, recorder, narrator, asker, coacher, conversation, preferences)
 
     return make
