@@ -19,6 +19,8 @@ ROOT: Final = Path(__file__).resolve().parent
 
 #: Utterances of each synthetic engine; natural voices weigh most, but Kokoro takes seconds for each.
 _RENDERED: Final = {"espeak": 2500, "flite": 1500, "festival": 400, "hibari": 1200, "piper": 1200, "kokoro": 970}
+#: Whole utterances of the examples, in the voices that cost little, and a few in the most natural ones.
+_SAID: Final = {"espeak": 3000, "flite": 1200, "festival": 400, "hibari": 2400, "piper": 2400, "kokoro": 800}
 #: And then what is easily confused, in the most natural voices.
 _CONTRASTS: Final = 530
 _COPIES: Final = 5
@@ -27,7 +29,7 @@ _COPIES: Final = 5
 def vocabulary(speech: Path) -> None:
     """Write the shipped lexicon, and the phone bigram of everything that is said in training."""
     lexicon.write(lexicon.shipped(), SHIPPED_FILE)
-    texts = [u.text for u in data.split(speech, "train") + data.believed(speech)] + render.phrases() * _COPIES
+    texts = data.transcripts(speech) + render.said() + render.phrases() * _COPIES
     known = lexicon.full()
     known |= lexicon.guess({word for text in texts for word in lexicon.words(text) if word not in known})
     spoken = [forms for text in texts if (forms := language.spoken(text, known))]
@@ -41,6 +43,9 @@ def make(speech: Path, work: Path, styles: Path | None, minutes: float) -> None:
     for engine, count in _RENDERED.items():
         if engine != "kokoro" or styles:
             render.render(engine, work / "rendered" / engine, count, 1, styles, render.phrases())
+    for engine, count in _SAID.items():
+        if engine != "kokoro" or styles:
+            render.render(engine, work / "rendered" / f"{engine}_said", count, 1, styles, render.said(), whole=True)
     if styles:
         contrasts, kokoro = render.phrases(ROOT / "contrasts.txt"), work / "rendered" / "kokoro"
         render.render("kokoro", kokoro, _RENDERED["kokoro"] + _CONTRASTS, 1, styles, contrasts)
