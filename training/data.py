@@ -95,6 +95,27 @@ def _pseudo(speech: Path) -> Iterator[tuple[Utterance, float]]:
         yield utterance, rates.get(str(utterance.file.relative_to(speech / "train_pseudo")), 0.0)
 
 
+def words(speech: Path) -> list[Utterance]:
+    """Single words of many people; none where the split is missing."""
+    return split(speech, "train_words")
+
+
+def read_aloud(speech: Path) -> list[Utterance]:
+    """More sentences that people read; none where the split is missing."""
+    return split(speech, "train_libri")
+
+
+def talk(speech: Path) -> list[Utterance]:
+    """Free speech of people; none where the split is missing."""
+    return split(speech, "train_talk")
+
+
+def transcripts(speech: Path) -> list[str]:
+    """All that is said in training and believed."""
+    parts = split(speech, "train"), believed(speech), words(speech), read_aloud(speech), talk(speech)
+    return [utterance.text for part in parts for utterance in part]
+
+
 def noises(speech: Path, *, held_out: bool) -> list[Utterance]:
     """The noise clips for training, or the third of every kind that is kept for tests."""
     by_kind: dict[str, list[Utterance]] = {}

@@ -1,5 +1,6 @@
 """What simulated rooms do to a voice that speaks from somewhere in them."""
 
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -61,3 +62,13 @@ def responses(count: int, seed: int) -> list[Samples]:
     """So many rooms, the same for the same seed."""
     rng = np.random.default_rng(seed)
     return [response(rng) for _ in range(count)]
+
+
+def kept(file: Path, count: int, seed: int) -> list[Samples]:
+    """The same, read from a file that the first call writes: they take a minute or two."""
+    if not file.exists():
+        with file.with_suffix(".part").open("wb") as part:
+            np.savez(part, *responses(count, seed))
+        file.with_suffix(".part").rename(file)
+    with np.load(file) as arrays:
+        return [arrays[f"arr_{n}"] for n in range(count)]

@@ -5,7 +5,7 @@ and what is still being rendered is taken up by the next run: training looks for
 """
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -77,19 +77,29 @@ def make(utterances: Sequence[data.Utterance], augmenter: Augmenter, rng: np.ran
     return Shard(np.concatenate(features), lengths, [text for _, text, _ in made], [source for _, _, source in made])
 
 
-def groups(speech: Path, rendering: Path | None) -> Iterator[tuple[str, list[data.Utterance]]]:
-    """The utterances of each shard with its name; an engine's last, unfilled group waits."""
-    people = data.split(speech, "train") + data.believed(speech)
-    order = np.random.default_rng(0).permutation(len(people))
-    for first in range(0, len(people), _SIZE):
-        yield f"people-{first // _SIZE:04d}", [people[i] for i in order[first : first + _SIZE]]
-    disputed = data.disputed(speech)
-    for first in range(0, len(disputed), _SIZE):
-        yield f"{DOUBTFUL}-{first // _SIZE:04d}", disputed[first : first + _SIZE]
+def groups(speech: Path, rendering: Path | None) -> list[tuple[str, list[data.Utterance]]]:
+    """The utterances of each shard with its name; an engine's last, unfilled group waits.
+
+    All sources in turn, in proportion to their sizes, so that training may begin when only some are made.
+    """
+    found: list[tuple[float, str, list[data.Utterance]]] = []
+    for name, people in (
+        ("words", data.words(speech)),
+        ("people", data.split(speech, "train") + data.believed(speech)),
+        ("read", data.read_aloud(speech)),
+        ("talk", data.talk(speech)),
+        (DOUBTFUL, data.disputed(speech)),
+    ):
+        order = np.random.default_rng(0).permutation(len(people))
+        for first in range(0, len(people), _SIZE):
+            part = [people[i] for i in order[first : first + _SIZE]]
+            found.append((first / len(people), f"{name}-{first // _SIZE:04d}", part))
     for manifest in sorted(rendering.glob("*/manifest.tsv")) if rendering else ():
         said = data.rendered(manifest)
         for first in range(0, len(said) - _SIZE + 1, _SIZE):
-            yield f"{manifest.parent.name}-{first // _SIZE:04d}", said[first : first + _SIZE]
+            part = said[first : first + _SIZE]
+            found.append((first / len(said), f"{manifest.parent.name}-{first // _SIZE:04d}", part))
+    return [(name, part) for _, name, part in sorted(found, key=lambda one: one[:2])]
 
 
 def prepare(out: Path, speech: Path, rendering: Path | None, copies: int) -> None:
@@ -98,7 +108,9 @@ def prepare(out: Path, speech: Path, rendering: Path | None, copies: int) -> Non
     rng = np.random.default_rng(1)
     people = data.split(speech, "train")
     babble = [data.sound(people[i].file) for i in rng.permutation(len(people))[:150]]
-    augmenter = Augmenter(Noises(data.noises(speech, held_out=False)), babble, rooms.responses(_ROOMS, seed=2))
+    augmenter = Augmenter(
+        Noises(data.noises(speech, held_out=False)), babble, rooms.kept(out / "rooms.npz", _ROOMS, seed=2)
+    )
     for copy in range(copies):
         for name, utterances in groups(speech, rendering):
             path = out / f"{name}.{copy}.npz"
