@@ -10,11 +10,22 @@ import numpy.typing as npt
 import scipy.fft
 import soxr
 
+from training import effort
 from training.features import RATE, Samples
-from training.noise import Noises, coloured
+from training.noise import Noises, breath, coloured
 
 NOISE_WORD = "<noise>"
 """Stands in a transcript where something is heard that is no word."""
+
+GASP_WORD = "<gasp>"
+"""Stands before a transcript somewhere in which a breath or a groan is heard, between two words."""
+
+#: How often somebody whispers, and calls or shouts; a tenth as often in what is longer than so many seconds.
+_WHISPERED = 0.05
+_SHOUTED = 0.10
+_BRIEF = 2.5
+#: The shortest speech (seconds) that a gasp may interrupt.
+_INTERRUPTED = 1.2
 
 
 def _power(samples: Samples) -> float:
@@ -49,9 +60,8 @@ class Augmenter:
         if rng.random() < 0.75:
             speed = float(np.clip(rng.normal(1.0, 0.1), 0.80, 1.28))
             samples = soxr.resample(samples, RATE, RATE / speed, quality="QQ")
-        if rng.random() < 0.05:  # the microphone opened a little late
-            samples = samples[int(RATE * rng.uniform(0.01, 0.05)) :]
-        samples, text = self._surrounded(np.asarray(samples, np.float32), text, rng)
+        samples, text = self._gasping(np.asarray(_with_effort(samples, rng), np.float32), text, rng)
+        samples, text = self._surrounded(_swallowed(samples, rng), text, rng)
         samples = self._placed(samples, rng)
         return self._recorded(self._disturbed(samples, rng), rng), text
 
@@ -71,13 +81,26 @@ class Augmenter:
         hiss = coloured(len(samples), rng)
         return self._recorded(samples + hiss / _power(hiss) * _power(samples) * 10 ** (-rng.uniform(15, 45) / 20), rng)
 
+    def _gasping(self, samples: Samples, text: str, rng: np.random.Generator) -> tuple[Samples, str]:
+        """Now and then a breath or a groan at the quietest place inside."""
+        if rng.random() > 0.06 or len(samples) < _INTERRUPTED * RATE or " " not in text:
+            return samples, text
+        level = np.convolve(np.abs(samples[::16]), np.ones(60) / 60, "same")
+        first, last = len(level) // 5, 4 * len(level) // 5
+        place = 16 * (first + int(np.argmin(level[first:last])))
+        gasp = breath(rng) if rng.random() < 0.6 else self._noises.event(rng.uniform(0.2, 0.8), rng)
+        gasp = gasp / (np.abs(gasp).max() + 1e-9) * np.abs(samples).max() * rng.uniform(0.1, 0.8)
+        pauses = [np.zeros(int(RATE * rng.uniform(0.02, 0.2)), np.float32) for _ in range(2)]
+        parts = [samples[:place], pauses[0], gasp, pauses[1], samples[place:]]
+        return np.concatenate(parts).astype(np.float32), f"{GASP_WORD} {text}"
+
     def _surrounded(self, samples: Samples, text: str, rng: np.random.Generator) -> tuple[Samples, str]:
-        """Silence before and after; now and then a cough or a groan in it."""
+        """Silence before and after; now and then a cough, a groan or a breath in it."""
         before = [np.zeros(int(RATE * rng.uniform(0.03, 0.6)), np.float32)]
         after = [np.zeros(int(RATE * rng.uniform(0.10, 0.7)), np.float32)]
         for side, chance in ((before, 0.1), (after, 0.05)):
             if rng.random() < chance:
-                noise = self._noises.event(rng.uniform(0.2, 1.0), rng)
+                noise = breath(rng) if rng.random() < 0.25 else self._noises.event(rng.uniform(0.2, 1.0), rng)
                 noise = noise / (np.abs(noise).max() + 1e-9) * np.abs(samples).max() * rng.uniform(0.3, 1.2)
                 side.insert(1 if side is before else 0, noise.astype(np.float32))
                 side.insert(2 if side is before else 0, np.zeros(int(RATE * rng.uniform(0.03, 0.25)), np.float32))
@@ -117,13 +140,43 @@ class Augmenter:
         return np.asarray(samples, np.float32)
 
     def _recorded(self, samples: Samples, rng: np.random.Generator) -> Samples:
-        """At some gain, now and then clipped, in whole steps of a 16-bit converter."""
+        """At some gain, now and then clipped or through a telephone, in whole steps of a 16-bit converter."""
         level = rng.uniform(1, 34)
+        if rng.random() < 0.08:
+            return _telephoned(_scaled(samples, level))
         samples = _scaled(samples, level)
         if rng.random() < 0.05:
             limit = 32_767 * 10 ** (-level / 20)
             samples = np.clip(samples * rng.uniform(1.5, 4), -limit, limit)
         return np.round(samples)
+
+
+def _with_effort(samples: Samples, rng: np.random.Generator) -> Samples:
+    """Now and then whispered, called or shouted."""
+    chance = rng.random() * (1 if len(samples) < _BRIEF * RATE else 10)
+    if chance < _WHISPERED:
+        return effort.whispered(samples, rng)
+    return effort.shouted(samples, rng) if chance < _WHISPERED + _SHOUTED else samples
+
+
+def _swallowed(samples: Samples, rng: np.random.Generator) -> Samples:
+    """Now and then the microphone opens late, or the voice sets in weakly."""
+    if rng.random() < 0.05:
+        samples = samples[int(RATE * rng.uniform(0.01, 0.05)) :]
+    if rng.random() < 0.06:
+        length = min(len(samples), int(RATE * rng.uniform(0.05, 0.15)))
+        samples = samples.copy()
+        samples[:length] *= np.linspace(rng.uniform(0.02, 0.3), 1, length, dtype=np.float32)
+    return samples
+
+
+def _telephoned(samples: Samples) -> Samples:
+    """Through 8 kHz and the 255 steps of ITU-T G.711 (mu-law, continuous form)."""
+    narrow = soxr.resample(samples, RATE, RATE // 2) / 32_768
+    pressed = np.sign(narrow) * np.log1p(255 * np.abs(np.clip(narrow, -1, 1))) / np.log(256)
+    coarse = np.round(pressed * 127) / 127
+    opened = np.sign(coarse) * np.expm1(np.abs(coarse) * np.log(256)) / 255
+    return np.asarray(np.round(soxr.resample(opened * 32_768, RATE // 2, RATE)), np.float32)
 
 
 def _scaled(samples: Samples, level: float) -> Samples:

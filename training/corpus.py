@@ -10,7 +10,7 @@ import numpy.typing as npt
 import torch
 
 from training import language, lexicon, net, warp
-from training.augment import NOISE_WORD
+from training.augment import GASP_WORD, NOISE_WORD
 from training.features import SUBSAMPLING, decoded
 from training.language import Bigram, Graph
 from training.shards import DOUBTFUL, Shard
@@ -54,7 +54,7 @@ class Corpus:
 
     def refresh(self) -> None:
         """Read the shards that have appeared since."""
-        for path in sorted(set(self._folder.glob("*.npz")) - self._shards.keys()):
+        for path in sorted(set(self._folder.glob("*.*.npz")) - self._shards.keys()):
             shard = Shard.load(path)
             self._learn(shard.texts)
             starts = np.cumsum([0, *shard.lengths])
@@ -71,10 +71,11 @@ class Corpus:
 
     def _graph(self, text: str) -> Graph | None:
         forms = language.spoken(text, self._lexicon)
-        return None if forms is None else language.graph(forms)
+        return None if forms is None else language.graph(forms, gasping=GASP_WORD in text)
 
     def bigram(self, more: Sequence[str]) -> Bigram:
         """Over units, from all transcripts and `more` texts."""
+        self._learn(more)
         texts = [e.text for examples in self._shards.values() for e in examples] + list(more)
         return language.bigram(forms for text in texts if (forms := language.spoken(text, self._lexicon)) is not None)
 

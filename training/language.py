@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from skill.listening.phones import NOISE, PHONE_IDS, PHONES, SILENCE, UNIT_COUNT, UNITS, unit
-from training.augment import NOISE_WORD
+from training.augment import GASP_WORD, NOISE_WORD
 from training.lexicon import Lexicon, Pronunciation, words
 
 BIGRAM_FILE: Final = Path(__file__).resolve().parent.parent / "skill" / "listening" / "model" / "phone_bigram.txt"
@@ -60,7 +60,7 @@ def spoken(text: str, lexicon: Lexicon) -> list[list[Pronunciation]] | None:
 
 
 def _parts(text: str) -> Iterator[str]:
-    for n, piece in enumerate(text.split(NOISE_WORD)):
+    for n, piece in enumerate(text.replace(GASP_WORD, "").split(NOISE_WORD)):
         if n:
             yield NOISE_WORD
         yield from words(piece)
@@ -70,10 +70,11 @@ def _units(phones: Pronunciation) -> list[int]:
     return [unit(phone, left) for phone, left in zip(phones, (None, *phones), strict=False)]
 
 
-def graph(forms: Sequence[Sequence[Pronunciation]]) -> Graph:
+def graph(forms: Sequence[Sequence[Pronunciation]], *, gasping: bool = False) -> Graph:
     """Every pronunciation of every word in a row, with optional silence between, before and after them.
 
-    Nothing said is silence; nothing but noise is noise with silences anywhere.
+    Nothing said is silence; nothing but noise is noise with silences anywhere. With `gasping` a noise and a silence
+    may follow any word.
     """
     states: list[int] = []
     arcs: list[list[int]] = []
@@ -97,7 +98,11 @@ def graph(forms: Sequence[Sequence[Pronunciation]]) -> Graph:
             arcs[word_ends[0]].append(pause)
             ends = [*word_ends, pause]
         else:
-            ends = [*word_ends, state(SIL, word_ends)]
+            pause = state(SIL, word_ends)
+            ends = [*word_ends, pause]
+            if gasping:
+                gasp = state(NSN, ends)
+                ends += [gasp, state(SIL, [gasp])]
     if not forms:
         ends = [0]
     counts = [len(a) for a in arcs]

@@ -14,9 +14,9 @@ _GROANS: Final = ((700, 1100, 2500), (500, 900, 2400), (300, 900, 2200), (600, 1
 
 
 def coloured(length: int, rng: np.random.Generator) -> Samples:
-    """White, pink or brown noise, or mains hum, of that many samples."""
+    """White, pink or brown noise, mains hum or a computer's fan, of that many samples."""
     white = rng.standard_normal(length).astype(np.float32)
-    kind = rng.integers(4)
+    kind = rng.integers(5)
     if kind == 1:  # pink: Kellet's filter, as in Julius O. Smith, "Spectral Audio Signal Processing"
         white = scipy.signal.lfilter([0.05, -0.096, 0.051, -0.0044], [1, -2.495, 2.017, -0.522], white)
     elif kind == 2:
@@ -24,7 +24,29 @@ def coloured(length: int, rng: np.random.Generator) -> Samples:
     elif kind == 3:
         base, time = rng.choice([50, 60, 100, 120, 180]), np.arange(length) / RATE
         white = 0.3 * white + sum(np.sin(2 * np.pi * base * k * time + rng.uniform(0, 6)) / k for k in range(1, 6))
+    elif kind == 4:
+        white = _fan(white, rng)
     return np.asarray(white, np.float32)
+
+
+def _fan(white: Samples, rng: np.random.Generator) -> Samples:
+    """Air through a grille, and its blades' tone with overtones, a little faster and slower in turn."""
+    air = scipy.signal.lfilter([1], [1, -rng.uniform(0.7, 0.97)], white)
+    time = np.arange(len(white)) / RATE
+    turning = rng.uniform(120, 900) * (time + 0.002 * np.sin(2 * np.pi * rng.uniform(0.1, 0.6) * time))
+    tones = sum(np.sin(2 * np.pi * k * turning + rng.uniform(0, 6)) * rng.uniform(0.2, 1) / k for k in range(1, 5))
+    return np.asarray(air / (air.std() + 1e-9) + rng.uniform(0.05, 0.6) * tones, np.float32)
+
+
+def breath(rng: np.random.Generator) -> Samples:
+    """0.2 to 0.8 s of air drawn in or let out: noise through a wide open mouth."""
+    length = int(RATE * rng.uniform(0.2, 0.8))
+    air = rng.standard_normal(length)
+    for centre in (rng.uniform(900, 1800), rng.uniform(2200, 4000)):
+        radius = np.exp(-np.pi * rng.uniform(300, 900) / RATE)
+        air = scipy.signal.lfilter([1], [1, -2 * radius * np.cos(2 * np.pi * centre / RATE), radius**2], air)
+    swell = np.linspace(0, 1, length) ** rng.uniform(0.5, 1.5)
+    return np.asarray(air * np.sin(np.pi * (swell if rng.random() < 0.5 else swell[::-1])) ** 0.7, np.float32)
 
 
 def groan(rng: np.random.Generator) -> Samples:
