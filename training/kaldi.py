@@ -4,6 +4,7 @@ Tokens end with a space; numbers carry their size in a byte before them. Matrice
 (CompressedMatrix, src/matrix/compressed-matrix.h), which Kaldi accepts wherever it expects a full matrix.
 """
 
+import re
 import struct
 from collections.abc import Sequence
 
@@ -102,3 +103,43 @@ def acoustic_model(transition_model: bytes, net: bytes, left: int, right: int) -
     """The whole of am/final.mdl; contexts in frames."""
     context = token("<LeftContext>") + int32(left) + token("<RightContext>") + int32(right)
     return b"\0B" + transition_model + net + context + token("<Priors>") + vector([])
+
+
+def read_network(packed: bytes) -> tuple[dict[str, str], dict[str, tuple[Floats, Floats]]]:
+    """What `acoustic_model` packed: the input of each component by its name, and weights and biases of affine ones.
+
+    Raises ValueError when there is no network in it, or one with full matrices.
+    """
+    begins, ends = packed.find(b"<Nnet3>"), packed.find(b"<NumComponents>")
+    if min(begins, ends) < 0:
+        raise ValueError("This is no acoustic model of Kaldi's third format.")
+    wiring = dict(re.findall(r"component-node name=(\S+) component=\S+ input=(.+)", packed[begins:ends].decode()))
+    layers: dict[str, tuple[Floats, Floats]] = {}
+    place = ends
+    for name in wiring:
+        place = packed.index(token("<ComponentName>") + token(name), place) + len(
+            token("<ComponentName>") + token(name)
+        )
+        header = token("<FixedAffineComponent>") + token("<LinearParams>")
+        if packed.startswith(header, place):
+            weights, place = _read_matrix(packed, place + len(header))
+            place += len(token("<BiasParams>") + token("FV")) + 1
+            (size,) = struct.unpack_from("<i", packed, place)
+            layers[name] = weights, np.frombuffer(packed, "<f4", size, place + 4).astype(np.float64)
+            place += 4 + 4 * size
+    return wiring, layers
+
+
+def _read_matrix(packed: bytes, place: int) -> tuple[Floats, int]:
+    if not packed.startswith(token("CM2"), place):
+        raise ValueError("Only matrices in 16 bits are read.")
+    place += len(token("CM2"))
+    lowest, span, rows, columns = struct.unpack_from("<ffii", packed, place)
+    place += 16
+    steps = np.frombuffer(packed, "<u2", rows * columns, place).reshape(rows, columns)
+    return lowest + steps.astype(np.float64) * (span / 65_535), place + 2 * rows * columns
+
+
+def offsets(source: str) -> list[int]:
+    """The frames by which the inputs of a component are moved, apart from those that are not."""
+    return [int(found) for found in re.findall(r"Offset\([^,]+, (-?\d+)\)", source)]

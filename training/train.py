@@ -1,8 +1,11 @@
-"""Train the network from a flat start: `python -m training.train WORK --minutes 100`.
+"""Train the network from a flat start, or go on: `python -m training.train WORK --until 280 --rate 1.5e-3`.
 
 WORK/shards holds the features (more may appear at any time), WORK/net.pt the newest checkpoint, from which a second
 run goes on, WORK/log.tsv one line a report: seconds, step, epoch, learning rate, objective a frame, and at every epoch
 the objective on utterances that training never sees.
+
+Minutes are those of the core, from the flat start on. In one go the rate falls from --rate to almost nothing. A run
+that was cut off goes on in its go; another --until or --rate begins a new go where the checkpoint stands.
 """
 
 import argparse
@@ -36,9 +39,6 @@ _SCORE_PENALTY: Final = 1e-3
 #: The exported weights are a running mean over about so many steps.
 _AVERAGED: Final = 500
 
-#: The bigram counts every phrase of the domain so many times, beside the transcripts.
-_PHRASES_WEIGH: Final = 5
-
 #: Utterances that the network finds this unlikely (objective a frame) once it has learnt are taken for mislabelled.
 _MISLABELLED: Final = -1.2
 
@@ -50,9 +50,9 @@ _DOUBT_AFTER: Final = 0.3
 class Trainer:
     """The network, its optimiser and their position, kept in one file."""
 
-    def __init__(self, work: Path, shape: net.Shape, minutes: float, rate: float) -> None:
+    def __init__(self, work: Path, shape: net.Shape, until: float, rate: float) -> None:
         self._file, self._log = work / "net.pt", work / "log.tsv"
-        self._minutes, self._peak = minutes, rate
+        self._until, self._peak = until, rate
         self.corpus = Corpus(work / "shards")
         self.corpus.refresh()
         self.net = net.Net(shape)
@@ -64,11 +64,13 @@ class Trainer:
             self.bigram = Bigram(*(table.astype(np.float32) for table in kept["bigram"]))
         else:
             kept = {}
-            self.bigram = self.corpus.bigram(render.phrases() * _PHRASES_WEIGH)
+            self.bigram = self.corpus.bigram(render.phrases() * render.PHRASES_WEIGH)
             self._standardise()
         self.optimiser = torch.optim.AdamW(self.net.parameters(), lr=rate, weight_decay=_WEIGHT_DECAY)
         if "optimiser" in kept:
             self.optimiser.load_state_dict(kept["optimiser"])
+        go = (until, rate)
+        self._since = kept["since"] if kept.get("go") == go else (self.seconds, self.step)
         self.average = kept.get("average") or {k: v.clone() for k, v in self.net.state_dict().items()}
         self.objective = Objective(self.bigram)
 
@@ -80,11 +82,12 @@ class Trainer:
 
     @property
     def progress(self) -> float:
-        """The share of the time that is spent."""
-        return self.seconds / (60 * self._minutes)
+        """The share of this go's time that is spent."""
+        since = self._since[0]
+        return (self.seconds - since) / max(1.0, 60 * self._until - since)
 
     def _rate(self) -> float:
-        warm = min(1.0, (self.step + 1) / _WARM_UP)
+        warm = min(1.0, (self.step - self._since[1] + 1) / _WARM_UP)
         return warm * (_LAST_RATE + (self._peak - _LAST_RATE) * 0.5 * (1 + math.cos(math.pi * min(1.0, self.progress))))
 
     def learn(self, examples: Sequence[Example], rng: np.random.Generator) -> npt.NDArray[np.float32]:
@@ -98,7 +101,7 @@ class Trainer:
         within = (torch.arange(raw.shape[0])[:, None] < torch.tensor(answers)[None])[..., None]
         gradient -= 2 * _SCORE_PENALTY / raw.shape[2] * raw.detach() * within
         per_frame = values / np.array(answers)
-        if self.progress > _DOUBT_AFTER:
+        if self.seconds > _DOUBT_AFTER * 60 * self._until:
             least = np.array([_DISPUTED if e.doubtful else _MISLABELLED for e in examples])
             gradient[:, torch.from_numpy(per_frame < least)] = 0.0
         self.optimiser.zero_grad()
@@ -132,6 +135,8 @@ class Trainer:
             "average": self.average,
             "optimiser": self.optimiser.state_dict(),
             "bigram": (self.bigram.start, self.bigram.next, self.bigram.final),
+            "go": (self._until, self._peak),
+            "since": self._since,
             "seconds": self.seconds,
             "step": self.step,
             "epoch": self.epoch,
@@ -179,10 +184,10 @@ def train(trainer: Trainer, saved_every: float = 120.0, steps: int | None = None
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("work", type=Path)
-    parser.add_argument("--minutes", type=float, default=100)
+    parser.add_argument("--until", type=float, default=280, help="minutes")
     parser.add_argument("--rate", type=float, default=PEAK_RATE)
     a = parser.parse_args()
     torch.set_num_threads(1)
     torch.manual_seed(0)
     torch.set_flush_denormal(True)
-    train(Trainer(a.work, net.Shape(), a.minutes, a.rate))
+    train(Trainer(a.work, net.Shape(), a.until, a.rate))
