@@ -3,7 +3,7 @@
 Invented people who are kept out of training speak in espeak-ng's voices that training never hears, quiet, at 10 dB in
 white noise and three metres away; with --consultations a folder of clips and its table (file, said) of real people too.
 
-`python bench/sentences.py [--json FILE] [--clips N] [--consultations FOLDER TABLE]`
+`python bench/sentences.py [--json FILE] [--clips N] [--consultations FOLDER TABLE] [--model DIR]`
 """
 
 import argparse
@@ -40,6 +40,7 @@ def main() -> None:
     arguments.add_argument("--json", type=Path, help="write the figures to this file")
     arguments.add_argument("--clips", type=int, default=120, help="answers of invented people")
     arguments.add_argument("--consultations", type=Path, nargs=2, help="folder of clips, and its table")
+    arguments.add_argument("--model", type=Path, help="Vosk's hearing alone, by another acoustic model")
     chosen = arguments.parse_args()
     quiet = list(_invented(chosen.clips))
     white = [np.random.default_rng(3).standard_normal(10 * RATE).astype(np.float32)]
@@ -47,7 +48,8 @@ def main() -> None:
     if chosen.consultations:
         sets["consultations"] = list(_consultations(*chosen.consultations))
     table, figures = Table("hearing", "set", "words wrong %", "real-time factor", "MB"), {}
-    for name, engine in (("moonshine", _moonshine), ("vosk", _vosk)):
+    engines = {"vosk": lambda: _vosk(chosen.model or resources.MODEL)}
+    for name, engine in (engines if chosen.model else {"moonshine": _moonshine, **engines}).items():
         with engine() as (hearing, worker):
             hearing.hear(np.zeros(RATE, np.int16), RATE, "place")  # the model is loaded
             for group, cases in sets.items():
@@ -84,8 +86,8 @@ def _moonshine() -> Iterator[tuple[SentenceHearing, int]]:
 
 
 @contextmanager
-def _vosk() -> Iterator[tuple[SentenceHearing, int]]:
-    recogniser = Recogniser(resources.MODEL, load=ChildModel)
+def _vosk(model: Path) -> Iterator[tuple[SentenceHearing, int]]:
+    recogniser = Recogniser(model, load=ChildModel)
     hearing = recogniser.sentences()
     assert hearing is not None
     yield hearing, children("skill.listening.worker")[0]

@@ -89,6 +89,12 @@ def people(speech: Path) -> Iterator[Set]:
     digits = _spoken("digits, people", isolated, _DIGITS)
     yield digits
     yield Set("digits, people, 8 kHz", digits.grammar, _telephone(digits.cases))
+    many = data.split(speech, "dev_words")
+    for title, grammar in (("yes/no", answers), ("8 commands", _COMMANDS), ("digits", _DIGITS)):
+        yield _spoken(f"{title}, many people", many, grammar)
+    yield Set(
+        "other words of many people taken for yes/no", answers, [_unknown(u) for u in many if said(u) not in answers]
+    )
     for name, title in (
         ("an4", "AN4 sentences"),
         ("speechocean762", "speechocean sentences"),
@@ -96,7 +102,7 @@ def people(speech: Path) -> Iterator[Set]:
     ):
         yield _spoken(title, by_set[name], [said(u) for u in by_set[name]])
     others = [u for u in by_set["sc"] if said(u) not in answers]
-    yield Set("other words taken for yes/no", answers, [Case(data.sound(u.file), None) for u in others])
+    yield Set("other words taken for yes/no", answers, [_unknown(u) for u in others])
 
 
 def voices(rendered: Path, noises: Sequence[Samples]) -> Iterator[Set]:
@@ -111,7 +117,7 @@ def voices(rendered: Path, noises: Sequence[Samples]) -> Iterator[Set]:
 def strangers(speech: Path, noises: Sequence[Samples]) -> Iterator[Set]:
     """What is no answer at all."""
     answers = [" ".join(words(line)) for line in phrases(ANSWERS)]
-    running = [Case(data.sound(u.file), None) for u in data.split(speech, "dev_offtopic")]
+    running = [_unknown(u) for u in data.split(speech, "dev_offtopic")]
     noise = [Case(n, None) for n in noises]
     for name, grammar in (("answers", answers), ("yes/no", ["yes", "no"])):
         yield Set(f"running speech taken for {name}", grammar, running)
@@ -121,6 +127,10 @@ def strangers(speech: Path, noises: Sequence[Samples]) -> Iterator[Set]:
 def _spoken(name: str, utterances: Sequence[data.Utterance], grammar: Sequence[str]) -> Set:
     known = set(grammar)
     return Set(name, sorted(known), [case(u) for u in utterances if said(u) in known])
+
+
+def _unknown(utterance: data.Utterance) -> Case:
+    return Case(data.sound(utterance.file), None, utterance.speaker)
 
 
 def _telephone(cases: Sequence[Case]) -> list[Case]:

@@ -7,6 +7,7 @@ least the confidence of `--confidence`.
 
 import argparse
 import json
+import re
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -63,10 +64,13 @@ def score(found: Sequence[tuple[str, float]], cases: Sequence[Case], confidence:
     return 100 * right / len(cases), 100 * wrong / len(cases)
 
 
-def main(model: Path, speech: Path, rendered: Path | None, confidence: float, errors: bool) -> dict[str, float]:
-    """Print the table; the figures by name."""
+def main(
+    model: Path, speech: Path, rendered: Path | None, confidence: float, errors: bool, only: str = ""
+) -> dict[str, float]:
+    """Print the table; the figures by name. `only`: the sets whose names match this regular expression."""
     noises = [data.sound(u.file) for u in data.noises(speech, held_out=True)]
     sets = [*people(speech), *(voices(rendered, noises) if rendered else ()), *strangers(speech, noises)]
+    sets = [one for one in sets if re.search(only, one.name)]
     ear = Ear(model, sorted({p for s in sets for p in s.grammar}))
     figures: dict[str, float] = {}
     print(f"{'set':40} clips phrases  right wrong   at confidence {confidence}")
@@ -95,8 +99,9 @@ if __name__ == "__main__":
     parser.add_argument("--rendered", type=Path, help="folder of held-out voices, rendered by training.render")
     parser.add_argument("--confidence", type=float, default=0.8)
     parser.add_argument("--errors", action="store_true", help="show what was misheard")
+    parser.add_argument("--only", default="", help="sets whose names match this regular expression")
     parser.add_argument("--json", type=Path)
     a = parser.parse_args()
-    figures = main(a.model, a.speech, a.rendered, a.confidence, a.errors)
+    figures = main(a.model, a.speech, a.rendered, a.confidence, a.errors, a.only)
     if a.json:
         a.json.write_text(json.dumps(figures, indent=1), encoding="utf-8")
