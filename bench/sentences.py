@@ -12,8 +12,9 @@ import json
 import random
 import re
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -48,8 +49,11 @@ def main() -> None:
     if chosen.consultations:
         sets["consultations"] = list(_consultations(*chosen.consultations))
     table, figures = Table("hearing", "set", "words wrong %", "real-time factor", "MB"), {}
-    engines = {"vosk": lambda: _vosk(chosen.model or resources.MODEL)}
-    for name, engine in (engines if chosen.model else {"moonshine": _moonshine, **engines}).items():
+    engines: dict[str, Callable[[], AbstractContextManager[tuple[SentenceHearing, int]]]]
+    engines = {"moonshine": _moonshine, "vosk": partial(_vosk, chosen.model or resources.MODEL)}
+    for name, engine in engines.items():
+        if chosen.model and name != "vosk":
+            continue
         with engine() as (hearing, worker):
             hearing.hear(np.zeros(RATE, np.int16), RATE, "place")  # the model is loaded
             for group, cases in sets.items():
