@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test test-training lint bench model clean
+.PHONY: help setup setup-dev run test test-page test-training lint bench model clean
 
 help:  ## say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -18,6 +18,9 @@ run: setup  ## hold a conversation; without a microphone or loudspeaker, watch a
 
 test: setup-dev lint  ## run linters, types and every test
 	$(BIN)/pytest
+
+test-page: setup-dev  ## run what takes long about the page: whole conversations, a voice beside it, every theme and zoom
+	$(BIN)/pytest -m thorough tests/channels/page
 
 test-training: setup-dev $(VENV)/.training  ## train a tiny model on synthetic speech, from data to Vosk model (a few minutes)
 	$(BIN)/python -m training.smoke
@@ -40,7 +43,7 @@ clean:  ## remove what was built
 $(VENV)/.program: pyproject.toml deploy/system-packages
 	sh deploy/system-packages run
 	$(PYTHON) deploy/make_venv.py $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[page]'
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary moonshine-voice --editable '.[sentences]' 2>/dev/null || echo "There is no Moonshine for this machine: long answers are heard by Vosk alone."
 	$(BIN)/python -m compileall -q skill
 	@touch $@

@@ -183,6 +183,27 @@ def typed(*, followup: bool, events: bool) -> int:
         return _hold(settings, held, beginning)
 
 
+def page(*, listen: str | None, touch: bool) -> int:
+    """The conversation on a page in the browser, one after the other until every page is closed.
+
+    `listen`: HOST:PORT, see `skill.channels.address`; `touch`: without any sound. Raises UsageError.
+    """
+    from skill.channels.page.session import open_page
+    from skill.listening.child_model import ChildModel
+
+    settings, store = usable_settings(), EpisodeStore()
+    with ExitStack() as stack:
+        stack.callback(store.close)
+        session = open_page(settings, listen, stack)
+        if session is None:
+            return 0
+        session.equip(touch, lambda: _recogniser(settings, None, load=ChildModel))
+        return session.run(
+            lambda: _begin(store, followup=False, remember=settings.remember),
+            lambda held, beginning: _hold(settings, held, beginning),
+        )
+
+
 def demo(name: str | None, *, realtime: bool, events: bool, model: Path | None) -> int:
     """A simulated patient; with `realtime` at the pace of life, on the loudspeaker if there is one."""
     from skill.demo.patient import DEFAULT_PATIENT, load_patient

@@ -93,26 +93,28 @@ def without_echo(settings: Settings, microphone: "Microphone", loudspeaker: "Lou
     return EchoCancelled(microphone, loudspeaker.played) if settings.interruptible else microphone
 
 
-def voice(settings: Settings, player: Player, *, events: bool) -> Voice:
-    """The voice of the settings, with its captions; the safest one speaks where it fails."""
+def voice(settings: Settings, player: Player, *, events: bool = False, shown: Captions | None = None) -> Voice:
+    """The voice of the settings; the safest one speaks where it fails. What it says is `shown`, as by `speaker`."""
     engine = open_engine(settings.engine, settings.voice, complain)
     if settings.engine != DISPATCHER:
-        return speaker(settings, engine, player, events=events)
+        return speaker(settings, engine, player, events=events, shown=shown)
     from skill.speaking.dispatched_voice import DispatchedVoice
     from skill.speaking.ssip import Dispatcher
 
     stand_in = speaker(settings, engine, player, events=True)
-    shown = captions(settings, events=events)
+    shown = shown or captions(settings, events=events)
     return DispatchedVoice(lambda: Dispatcher(settings.voice), stand_in, shown, complain)
 
 
-def speaker(settings: Settings, engine: Engine, player: Player, *, events: bool) -> Speaker:
-    """A voice with its cache, captions and delivery."""
+def speaker(
+    settings: Settings, engine: Engine, player: Player, *, events: bool = False, shown: Captions | None = None
+) -> Speaker:
+    """A voice with its cache, captions and delivery; what it says is `shown`, by default where Charley was started."""
     cache = None if isinstance(engine, SilentEngine) else ClipCache(cache_folder() / "clips")
     return Speaker(
         engine,
         player,
-        captions(settings, events=events),
+        shown or captions(settings, events=events),
         complain,
         cache=cache,
         delivery=Delivery(settings.pace, settings.volume),

@@ -11,7 +11,8 @@ CharleyError
 """
 
 import sys
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import ClassVar
 
 
@@ -60,8 +61,24 @@ def complain(problem: CharleyError) -> None:
     tell(str(problem))
 
 
+#: What else shows the sentences of `tell`.
+_listeners: list[Callable[[str], None]] = []
+
+
+@contextmanager
+def told_also(listener: Callable[[str], None]) -> Iterator[None]:
+    """What is told inside the block is told to `listener` too: where Charley was started there may be no terminal."""
+    _listeners.append(listener)
+    try:
+        yield
+    finally:
+        _listeners.remove(listener)
+
+
 def tell(sentence: str) -> None:
     """Write a line to standard error; where it leads to a full disk or a closed terminal, nobody can be told."""
+    for listener in tuple(_listeners):
+        listener(sentence)
     with suppress(OSError, ValueError):
         sys.stderr.write(f"{sentence}\n")
         sys.stderr.flush()

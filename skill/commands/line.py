@@ -125,6 +125,21 @@ def type_(*, events: Events = False) -> int:
 
 
 @app.command
+def page(
+    *,
+    listen: Annotated[str | None, Parameter(help="Where to listen, as IP:PORT; without it 127.0.0.1:8765.")] = None,
+    touch: Annotated[bool, Parameter(negative="", help="Without any sound: read, touch and type.")] = False,
+) -> int:
+    """Hold the conversation on a page in the browser: large letters, big buttons, the voice beside it.
+
+    It is to be had on this machine only unless --listen says otherwise, and ends when every page is closed.
+    """
+    import skill.app as composition
+
+    return composition.page(listen=listen, touch=touch)
+
+
+@app.command
 def hear(
     files: Annotated[list[Path], Parameter(consume_multiple=True)],
     /,

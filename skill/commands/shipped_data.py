@@ -3,6 +3,7 @@
 The build imports this file with no more than what `[build-system]` in pyproject.toml names.
 """
 
+from skill.channels.page import texts
 from skill.dialogue import prompts
 from skill.language import shipped, word_tables
 from skill.system import resources
@@ -14,4 +15,4 @@ from skill.understanding.decision import compiled_thresholds
 def shipped_data() -> tuple[Compiled, ...]:
     """Every set of them."""
     protocols = map(compiled_protocol, (resources.PROTOCOL, resources.FOLLOWUP))
-    return (shipped.COMPILED, word_tables.COMPILED, prompts.COMPILED, *protocols, compiled_thresholds())
+    return (shipped.COMPILED, word_tables.COMPILED, prompts.COMPILED, texts.COMPILED, *protocols, compiled_thresholds())

@@ -5,7 +5,7 @@ import select
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Final
+from typing import Final, Protocol
 
 from skill.errors import HearingError, SoundError
 from skill.listening.ear import HUSHED, SILENCE, Ear, Ending, Heard, Turn, typed
@@ -15,6 +15,22 @@ from skill.listening.source import Samples, Source
 _RETRY: Final = 2.0
 #: Seconds between two looks at whether Charley still speaks.
 _LOOK: Final = 0.05
+
+
+class Lines(Protocol):
+    """Lines that somebody types, or touches, beside the microphone."""
+
+    def ready(self) -> bool:
+        """Whether a whole line waits that was not taken yet."""
+        ...
+
+    def wait(self, seconds: float) -> bool:
+        """Whether a whole line is there, at the latest after `seconds`."""
+        ...
+
+    def take(self) -> Heard:
+        """The oldest line as something heard beyond doubt; SILENCE when it is empty, or when there is none."""
+        ...
 
 
 class Keyboard:
@@ -58,7 +74,7 @@ class Keyboard:
 class YieldingSource:
     """A source that ends as soon as somebody has typed, so that whoever listens to it can be told."""
 
-    def __init__(self, source: Source, keyboard: Keyboard) -> None:
+    def __init__(self, source: Source, keyboard: Lines) -> None:
         self._source = source
         self._keyboard = keyboard
 
@@ -83,7 +99,7 @@ class YieldingSource:
 class VoiceAndKeysEar:
     """Takes what is said or what is typed, whichever comes first."""
 
-    def __init__(self, ear: Ear, keyboard: Keyboard, *, interruptible: bool = True) -> None:
+    def __init__(self, ear: Ear, keyboard: Lines, *, interruptible: bool = True) -> None:
         """`ear` must listen to a YieldingSource of the same keyboard.
 
         `interruptible`: whether words break in while Charley speaks; otherwise keys alone do.

@@ -1,0 +1,155 @@
+"""`charley page` in a real browser: by touch, by keyboard, reloaded, twice at once, and for everybody's eyes."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, expect
+
+from tests.support.page import WINDOWS, Reader, Served, open_page, served
+
+THEMES = ("Light", "Dark", "High contrast")
+#: Everything that WCAG 2.2 asks for at levels A and AA and a tool can find, and what axe thinks good practice.
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+QUICK = 'pace = 2.0\ndetail = "brief"\n'
+
+
+@pytest.fixture(name="charley")
+def _charley(tmp_path: Path) -> Iterator[Served]:
+    with served(tmp_path, "--touch", settings=QUICK) as process:
+        yield process
+
+
+def violations(reader: Reader, *, enhanced: bool) -> list[str]:
+    """What axe finds; `enhanced` asks for a contrast of 7:1."""
+    rules = {"color-contrast-enhanced": {"enabled": enhanced}}
+    found = Axe().run(reader.page, options={"runOnly": RULES, "rules": rules}).response["violations"]
+    return [f"{one['id']}: {[node['target'] for node in one['nodes']]}" for one in found]
+
+
+def assert_accessible(reader: Reader) -> None:
+    for theme in THEMES:
+        reader.page.get_by_role("button", name=theme, exact=True).click()
+        assert violations(reader, enhanced=theme == "High contrast") == [], theme
+
+
+def test_a_yes_by_touch_to_the_first_question_ends_in_the_emergency_number(chromium: Browser, charley: Served) -> None:
+    reader = open_page(chromium, charley.url)
+    messages: list[str] = []
+    reader.page.on("console", lambda message: messages.append(message.text))
+    reader.page.on("request", lambda request: messages.append(request.url))
+    reader.sees("emergency")
+    assert_accessible(reader)
+    reader.touches("Yes")
+    alarm = reader.page.get_by_role("alert").filter(has_text=re.compile(r"Call \d+ now\."))
+    expect(alarm).to_be_visible(timeout=60_000)
+    assert reader.page.locator("#alarm").evaluate("box => getComputedStyle(box).animationName") == "none"
+    assert_accessible(reader)
+    expect(reader.page.locator("#reasons li").first).to_contain_text("heart attack")
+    assert [one for one in messages if not one.startswith(charley.url)] == []
+
+
+def test_by_keyboard_alone_through_a_reload_and_a_second_window(chromium: Browser, charley: Served) -> None:
+    reader = open_page(chromium, charley.url)
+    reader.sees("emergency")
+    keyboard = reader.page.keyboard
+    for _ in range(2):  # the first Tab leads to "Yes"
+        keyboard.press("Tab")
+    reader.page.wait_for_timeout(450)
+    expect(reader.button("No")).to_be_focused()
+    keyboard.press("Enter")
+    reader.sees("place")
+    expect(reader.answers).to_be_focused()
+    assert_accessible(reader)
+    reader.page.reload()
+    reader.sees("place")
+    expect(reader.page.locator("#heard")).to_have_text("You said: No")
+    second = open_page(chromium, charley.url)
+    second.sees("place")
+    expect(reader.page.locator("#notices")).to_contain_text("open in several windows")
+    second.types("lower back")
+    reader.sees("cauda")
+    second.page.close()
+    reader.types("banana split")
+    expect(reader.page.locator("#heard")).to_have_text("Not understood: banana split")
+    reader.sees("cauda")
+    reader.types("go back")
+    reader.sees("place")
+    reader.page.get_by_text("What was said so far").click()
+    expect(reader.page.locator("#said")).to_contain_text("You: lower back")
+
+
+def test_nothing_is_cut_off_at_200_and_400_percent_and_in_the_largest_letters(
+    chromium: Browser, charley: Served
+) -> None:
+    reader = open_page(chromium, charley.url, width=320, height=256)  # 1280 by 1024 at 400 %
+    reader.sees("emergency")
+    reader.touches("No")
+    reader.sees("place")
+    larger = reader.page.get_by_role("button", name="Larger text")
+    for width in (640, 320):
+        reader.page.set_viewport_size({"width": width, "height": 256})
+        assert reader.page.evaluate("() => document.documentElement.scrollWidth") <= width
+    while larger.is_enabled():
+        larger.click()
+    assert reader.page.evaluate("() => document.documentElement.scrollWidth") <= 320
+    widths = "buttons => buttons.filter(one => one.scrollWidth > one.clientWidth).map(one => one.textContent)"
+    assert reader.page.locator("button").evaluate_all(widths) == []
+    reader.page.reload()
+    expect(reader.page.locator("#size")).to_have_text("Text size 250 %")
+
+
+def test_charley_ends_when_the_last_page_is_closed_after_the_end(chromium: Browser, charley: Served) -> None:
+    reader = open_page(chromium, charley.url)
+    reader.sees("emergency")
+    reader.page.get_by_role("button", name="Stop").click()
+    again = reader.page.get_by_role("button", name="Begin again")
+    again.click(timeout=60_000)
+    reader.sees("emergency")
+    reader.page.get_by_role("button", name="Stop").click()
+    expect(again).to_be_focused(timeout=60_000)
+    reader.page.close()
+    assert charley.process.wait(30) == 0
+
+
+def run(home: Path, *options: str, env: dict[str, str] | None = None) -> "subprocess.CompletedProcess[str]":
+
+    around = {name: value for name, value in os.environ.items() if name not in WINDOWS}
+    places = {f"XDG_{name}_HOME": str(home / name.lower()) for name in ("CONFIG", "DATA", "CACHE")}
+    return subprocess.run(
+        [sys.executable, "-m", "skill", "page", *options],
+        env={**around, **places, **(env or {})},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def test_a_port_in_use_and_no_address_are_told_in_one_sentence(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        finished = run(tmp_path, f"--listen=127.0.0.1:{port}")
+    assert (finished.returncode, finished.stderr.count("\n")) == (2, 1)
+    assert f"Nothing can listen on 127.0.0.1:{port}" in finished.stderr
+    assert run(tmp_path, "--listen=somewhere").returncode == 2
+
+
+def test_where_no_browser_opens_the_address_is_told(charley: Served) -> None:
+    assert charley.said.startswith("No browser could be opened here. Open this address yourself: http://127.0.0.1:")
+
+
+def test_the_browser_is_started_with_an_address_that_leads_in_only_once(tmp_path: Path) -> None:
+    (tmp_path / "browser").write_text(f'#!/bin/sh\necho "$1" > {tmp_path}/asked\n', encoding="utf-8")
+    (tmp_path / "browser").chmod(0o755)
+    with served(tmp_path, "--touch", env={"BROWSER": f"{tmp_path}/browser %s"}) as charley:
+        assert charley.said.startswith("Charley's page is at")
+        asked = (tmp_path / "asked").read_text(encoding="utf-8")
+    assert "/open/" in asked
+    assert charley.url.rsplit("/", 2)[-2] not in asked
