@@ -86,7 +86,7 @@ def converse(*, followup: bool, events: bool, model: Path | None, record: Path |
             from skill.listening.child_model import ChildModel
             from skill.listening.ears import SoundEar
 
-            recogniser = _recogniser(settings, model, load=ChildModel)
+            recogniser = make_recogniser(settings, model, load=ChildModel)
             return SoundEar(source, recogniser, reassure, equipment.second_hearing(recogniser))
 
         ear: Ear = LoadingEar(make_ear, reassure)
@@ -131,7 +131,7 @@ def wait(*, events: bool, model: Path | None) -> int:
         voice = equipment.voice(settings, loudspeaker, events=events)
         stack.callback(voice.close)
         equipment.require(microphone, loudspeaker, patient=True)
-        recogniser = _recogniser(settings, model, frozenset(wake_grammar().phrases), load=ChildModel)
+        recogniser = make_recogniser(settings, model, frozenset(wake_grammar().phrases), load=ChildModel)
         ear: Ear = SoundEar(
             source, recogniser, lambda: voice.play(Earcon.WORKING).wait(), equipment.second_hearing(recogniser)
         )
@@ -197,7 +197,7 @@ def page(*, listen: str | None, touch: bool) -> int:
         session = open_page(settings, listen, stack)
         if session is None:
             return 0
-        session.equip(touch, lambda: _recogniser(settings, None, load=ChildModel))
+        session.equip(touch, lambda: make_recogniser(settings, None, load=ChildModel))
         return session.run(
             lambda: _begin(store, followup=False, remember=settings.remember),
             lambda held, beginning: _hold(settings, held, beginning),
@@ -223,7 +223,7 @@ def demo(name: str | None, *, realtime: bool, events: bool, model: Path | None) 
         stack.callback(patient_voice.close)
         captions = equipment.captions(settings, events=events)
         captions.show(patient.story)
-        recogniser = _recogniser(settings, model, load=VoskModel)
+        recogniser = make_recogniser(settings, model, load=VoskModel)
         second = equipment.second_hearing(recogniser, hurried=False)
         if second is not None:
             stack.callback(second.close)
@@ -270,7 +270,7 @@ def build(
     `reads`: an interpreter for the beginning's protocol that conversations share; without one it gets its own.
     """
     beginning = beginning or Beginning(Interview(_protocol()))
-    ear, voice, prompts = held.ear, held.voice, load_prompts()
+    ear, voice, prompts = held.ear, held.voice, held.prompts or load_prompts()
     if reads is None:
         phrasebook = Phrasebook(beginning.interview.protocol, settings.emergency_number)
         reads = interpreter(phrasebook, load_thresholds(), held.clock.today)
@@ -349,7 +349,7 @@ def _answer(typed: Heard, grammar: Grammar) -> Heard:
     return typed if grammar.read(typed.text).senses else SILENCE
 
 
-def _recogniser(
+def make_recogniser(
     settings: Settings,
     model: Path | None,
     more: frozenset[str] = frozenset(),

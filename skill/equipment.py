@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from skill.dialogue.events import EventSink, JsonLines, NoEvents
 from skill.dialogue.preferences import Forgetful, Preferences
+from skill.dialogue.prompts import Prompts
 from skill.dialogue.telling import NoTeller, Teller
 from skill.episodes.memory import Memory, NoMemory
 from skill.errors import SoundError, SoundHangsError, complain, tell
@@ -49,7 +50,9 @@ class Equipment:
     interruptible: bool = False
     """The ear listens while the voice speaks."""
     keyboard: bool = False
-    """The ear of a voice session takes typed lines too."""
+    """The ear of a voice session takes typed lines, or the keys of a telephone, too."""
+    prompts: Prompts | None = None
+    """What is said; None for what is said on this machine."""
 
 
 def sound_devices(stack: ExitStack) -> "tuple[Microphone, Loudspeaker]":

@@ -140,6 +140,22 @@ def page(
 
 
 @app.command
+def phone(
+    *,
+    listen: Annotated[str, Parameter(help="Address and port.")] = "127.0.0.1:9092",
+    calls: Annotated[int | None, Parameter(help="Calls at a time; without it ten for each processor core.")] = None,
+    model: Model = None,
+) -> int:
+    """Answer the calls that a telephone exchange (Asterisk's AudioSocket) puts through; docs/telephone.md.
+
+    Nothing about a call is kept. Ctrl-C ends it.
+    """
+    from skill.channels.phone import answer_calls
+
+    return answer_calls(listen, calls, model)
+
+
+@app.command
 def hear(
     files: Annotated[list[Path], Parameter(consume_multiple=True)],
     /,

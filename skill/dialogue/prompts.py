@@ -58,6 +58,12 @@ class Prompts:
         """Whether a sentence of this id exists."""
         return prompt in self.texts
 
+    def instead(self, channel: str) -> "Prompts":
+        """The same, but what `<channel>.instead` holds is said in place of the prompts of the same ids."""
+        lead = f"{channel}.instead."
+        other = {prompt.removeprefix(lead): text for prompt, text in self.texts.items() if prompt.startswith(lead)}
+        return Prompts({**self.texts, **other})
+
     def fixed(self) -> tuple[str, ...]:
         """The texts of all sentences without slots: what can be rendered ahead."""
         return tuple(text for text in self.texts.values() if not any(name for _, name, _, _ in Formatter().parse(text)))

@@ -1,13 +1,13 @@
 """A Vosk model in a child process (`worker`), which is started again when it aborts or hangs."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final
 
 from skill.errors import HearingError, InstallationError
 from skill.listening.vosk_model import damaged
-from skill.system.child import Child, ChildError, ChildSilentError, module
+from skill.system.child import Child, ChildError, ChildSilentError, Peer, module
 
 #: Seconds for the model to load: 0.6 s here, so this is room for a slow memory card.
 _LOADING: Final = 60.0
@@ -24,9 +24,12 @@ _LONGEST: Final = 30.0
 class ChildModel:
     """The same as `VoskModel`, out of harm's way."""
 
-    def __init__(self, folder: Path) -> None:
-        """Start the child and wait until it has loaded the model. Raises InstallationError when it cannot, twice."""
-        self._child = Child(module("skill.listening.worker", str(folder.resolve())))
+    def __init__(self, folder: Path, start: Callable[[Path], Peer] | None = None) -> None:
+        """Start the child and wait until it has loaded the model. Raises InstallationError when it cannot, twice.
+
+        `start`: starts a process of `worker` for a model folder; None takes one that nobody shares.
+        """
+        self._child = (start or _child)(folder)
         self._loaded = True
         self._patience = _PATIENCE
         self._asking = Lock()
@@ -85,6 +88,10 @@ class ChildModel:
             raise HearingError(
                 f"The recogniser has failed ({failure}): it is started again, then answer again{slow}."
             ) from failure
+
+
+def _child(folder: Path) -> Peer:
+    return Child(module("skill.listening.worker", str(folder.resolve())))
 
 
 class ChildDecoder:

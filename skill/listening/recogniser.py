@@ -7,6 +7,7 @@ the phrases instead; then the transcript must be read as a whole.
 import math
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
+from copy import copy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,11 +35,19 @@ class Recogniser:
         self.own = (folder / "lexicon.txt").is_file()
         wanted = frozenset(phrases)
         require_model(folder)
-        self._folder = folder
-        self._model = load(with_graph(folder, wanted) if self.own else folder)
+        self._source = folder
+        self.folder = with_graph(folder, wanted) if self.own else folder
+        """What `load` was given."""
+        self._model = load(self.folder)
         entries = map(label, wanted) if self.own else {word for line in wanted for word in line.split()}
         self.unknown: tuple[str, ...] = tuple(sorted(self._model.missing(entries)))
         """What the model cannot hear: words missing from a standard model's vocabulary."""
+
+    def another(self, model: Model) -> "Recogniser":
+        """The same for another user, with a `model` of its own that was loaded from the same `folder`."""
+        other = copy(self)
+        other._model = model
+        return other
 
     def open(self, grammar: "Grammar | None", rate: int) -> "Decoding":
         """Begin one utterance of sound at `rate` Hz, restricted to the phrases of a grammar; None decodes freely.
@@ -53,7 +62,7 @@ class Recogniser:
 
     def sentences(self) -> VoskSentences | None:
         """What hears sentences with the same model; None where there is nowhere to unpack its language."""
-        folder = sentence_model(self._folder)
+        folder = sentence_model(self._source)
         return VoskSentences(self._model, folder) if folder else None
 
     def close(self) -> None:

@@ -56,7 +56,7 @@ class Speaker:
 
     def say(self, text: str) -> Playback:
         """Start to speak and return at once."""
-        playback = self._player.play(self._clips(text, self.delivery))
+        playback = self._player.play(self.clips(text))
         self._captions.show(text)
         return playback
 
@@ -83,6 +83,10 @@ class Speaker:
         if self._preparing is not None:
             self._preparing.join()
         self._engine.close()
+
+    def clips(self, text: str) -> Iterator[Clip]:
+        """The sound of `text`, sentence by sentence, as it is said now. Never raises."""
+        return self._clips(text, self.delivery)
 
     def _clips(self, text: str, delivery: Delivery) -> Iterator[Clip]:
         for position, sentence in enumerate(sentences(text)):

@@ -11,6 +11,7 @@ import select
 import subprocess
 import sys
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -27,27 +28,23 @@ class ChildSilentError(ChildError):
     """It does not reply in time, but may only be slow."""
 
 
-class Child:
-    """The process, seen from Charley. One thread at a time."""
+class Peer(ABC):
+    """A process, seen from Charley. One thread at a time."""
 
-    def __init__(self, command: Sequence[str]) -> None:
-        """Start `command`; where that fails, the first request says so."""
-        self._command = tuple(command)
-        self._process: subprocess.Popen[bytes] | None = None
+    def __init__(self) -> None:
+        """Start the process; where that fails, the first request says so."""
         self._received = b""
         self._start()
 
     def restart(self) -> None:
         """End the process, whatever it does, and start it again."""
         self.end()
+        self._received = b""
         self._start()
 
+    @abstractmethod
     def end(self) -> None:
         """End the process at once; harmless when it has ended already."""
-        process, self._process = self._process, None
-        if process is not None:
-            process.kill()
-            process.communicate()
 
     def ask(self, request: Mapping[str, object], patience: float, sound: bytes = b"") -> Any:
         """Send a request and return the reply, a dict. Raises ChildError when `patience` seconds bring none."""
@@ -82,6 +79,37 @@ class Child:
         sound, self._received = self._received[:count], self._received[count:]
         return sound
 
+    def _receive(self, until: float) -> None:
+        pipe, _ = self._pipes()
+        _wait([pipe], [], until)
+        more = os.read(pipe, _BUFFER)
+        if not more:
+            raise ChildError("it has ended")
+        self._received += more
+
+    @abstractmethod
+    def _start(self) -> None: ...
+
+    @abstractmethod
+    def _pipes(self) -> tuple[int, int]:
+        """The file descriptors to read from and to write to. Raises ChildError where there is no process."""
+
+
+class Child(Peer):
+    """A process of a command of its own."""
+
+    def __init__(self, command: Sequence[str]) -> None:
+        self._command = tuple(command)
+        self._process: subprocess.Popen[bytes] | None = None
+        super().__init__()
+
+    def end(self) -> None:
+        """End the process at once; harmless when it has ended already."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.communicate()
+
     def kill(self) -> None:
         """Let the process end, whatever it does; for another thread than the one that waits for its replies."""
         process = self._process
@@ -90,7 +118,6 @@ class Child:
 
     def _start(self) -> None:
         """In a session of its own: an interrupt at the keyboard is for Charley alone."""
-        self._received = b""
         try:
             self._process = subprocess.Popen(
                 self._command,
@@ -105,16 +132,7 @@ class Child:
             return
         os.set_blocking(self._pipes()[1], False)  # a child that hangs reads nothing
 
-    def _receive(self, until: float) -> None:
-        pipe, _ = self._pipes()
-        _wait([pipe], [], until)
-        more = os.read(pipe, _BUFFER)
-        if not more:
-            raise ChildError("it has ended")
-        self._received += more
-
     def _pipes(self) -> tuple[int, int]:
-        """The file descriptors to read from and to write to."""
         if self._process is None or self._process.stdin is None or self._process.stdout is None:
             raise ChildError("it cannot be started")
         return self._process.stdout.fileno(), self._process.stdin.fileno()

@@ -40,10 +40,14 @@ class Thresholds:
     """From here on a wake phrase wakes; a model of the user's own may leave it out."""
 
 
-def load_thresholds(model: Path = resources.MODEL) -> Thresholds:
-    """The thresholds of the model folder `model`, else those shipped. Raises InstallationError."""
-    own = model / "thresholds.yaml"
-    path = own if own.is_file() else resources.MODEL / "thresholds.yaml"
+def load_thresholds(model: Path = resources.MODEL, channel: str = "") -> Thresholds:
+    """The thresholds of the model folder `model`, else those shipped. Raises InstallationError.
+
+    `channel`: how the sound comes, such as `telephone`, where a model has other thresholds for that.
+    """
+    name = f"thresholds-{channel}.yaml" if channel else "thresholds.yaml"
+    own = model / name
+    path = own if own.is_file() else resources.MODEL / name
     return Thresholds(**compiled_thresholds(path).load())
 
 

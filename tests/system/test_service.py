@@ -7,18 +7,21 @@ from pathlib import Path
 
 import pytest
 
-UNIT = Path(__file__).resolve().parents[2] / "deploy" / "charley.service"
+DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
+#: The units, each with the arguments that its program is started with.
+UNITS = {"charley.service": "wait", "charley-phone.service": "phone --listen 127.0.0.1:9092"}
 
 pytestmark = pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="needs systemd-analyze, of systemd")
 
 
-@pytest.fixture(name="unit")
-def _unit(tmp_path: Path) -> Path:
+@pytest.fixture(name="unit", params=UNITS)
+def _unit(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """The unit with a program that exists here: systemd looks for it."""
-    text, installed = UNIT.read_text(encoding="utf-8"), "/opt/charley/.venv/bin/charley wait"
+    name, arguments = request.param, UNITS[request.param]
+    text, installed = (DEPLOY / name).read_text(encoding="utf-8"), f"/opt/charley/.venv/bin/charley {arguments}"
     assert installed in text
-    unit = tmp_path / UNIT.name
-    unit.write_text(text.replace(installed, f"{sys.executable} -m skill wait"), encoding="utf-8")
+    unit: Path = tmp_path / name
+    unit.write_text(text.replace(installed, f"{sys.executable} -m skill {arguments}"), encoding="utf-8")
     return unit
 
 
