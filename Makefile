@@ -2,9 +2,11 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+HA_VENV := .venv-home-assistant
+HA_PYTHON ?= $(or $(shell command -v python3.14),python3.13)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test test-page test-training lint bench model clean
+.PHONY: help setup setup-dev run test test-page test-home-assistant test-training lint bench model clean
 
 help:  ## say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -26,6 +28,9 @@ test-training: setup-dev $(VENV)/.training  ## train a tiny model on synthetic s
 	$(BIN)/python -m training.smoke
 	$(BIN)/python -m training.reader.smoke
 
+test-home-assistant: setup-dev $(HA_VENV)/.installed  ## run the integration under Home Assistant; needs Python 3.13.2 or newer
+	cd deploy/home-assistant && CHARLEY_PYTHON=$(CURDIR)/$(BIN)/python $(CURDIR)/$(HA_VENV)/bin/python -m pytest
+
 lint: setup-dev  ## check style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -38,7 +43,7 @@ model: setup-dev  ## rebuild the decoding graph of the shipped model after a cha
 	$(BIN)/python -m skill.listening.graph
 
 clean:  ## remove what was built
-	rm -rf $(VENV) dist build .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(HA_VENV) dist build .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(VENV)/.program: pyproject.toml deploy/system-packages
 	sh deploy/system-packages run
@@ -55,4 +60,11 @@ $(VENV)/.tools: $(VENV)/.program
 
 $(VENV)/.training: $(VENV)/.tools training/requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement training/requirements.txt
+	@touch $@
+
+$(HA_VENV)/.installed: deploy/home-assistant/requirements.txt deploy/home-assistant/needed.py
+	$(HA_PYTHON) -m venv $(HA_VENV)
+	$(HA_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --requirement deploy/home-assistant/requirements.txt
+	$(HA_VENV)/bin/python deploy/home-assistant/needed.py > $(HA_VENV)/needed.txt
+	$(HA_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --requirement $(HA_VENV)/needed.txt
 	@touch $@

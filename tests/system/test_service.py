@@ -9,7 +9,11 @@ import pytest
 
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 #: The units, each with the arguments that its program is started with.
-UNITS = {"charley.service": "wait", "charley-phone.service": "phone --listen 127.0.0.1:9092"}
+UNITS = {
+    "charley.service": "wait",
+    "charley-phone.service": "phone --listen 127.0.0.1:9092",
+    "charley-serve.service": "serve --listen 0.0.0.0:10600 --zeroconf",
+}
 
 pytestmark = pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="needs systemd-analyze, of systemd")
 
