@@ -11,6 +11,7 @@ from skill.dialogue.summary import summary_of
 from skill.episodes.episode import Episode, to_json
 from skill.episodes.store import EpisodeStore
 from skill.errors import UsageError
+from skill.system.private_file import write_private
 from skill.triage.loader import load_protocol
 
 
@@ -26,8 +27,7 @@ def export_episodes(file: Path) -> int:
     with closing(EpisodeStore()) as store:
         text = to_json(store.all(), _summarise())
     try:
-        file.touch(mode=0o600)
-        file.write_text(text, encoding="utf-8")
+        write_private(file, text.encode())
     except OSError as problem:
         raise UsageError(f"{file} cannot be written ({problem.strerror}): name another file.") from problem
     return 0

@@ -89,6 +89,16 @@ def episodes(
 
 
 @app.command
+def diary(
+    *, picture: Annotated[Path | None, Parameter(help="Draw it into this file instead, .svg or .png.")] = None
+) -> int:
+    """Show a year of cramps: how often and how bad, what came before, what eased it and how soon."""
+    from skill.commands import diary as commands
+
+    return commands.show_diary() if picture is None else commands.draw_diary(picture)
+
+
+@app.command
 def demo(
     patient: str | None = None,
     /,

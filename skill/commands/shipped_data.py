@@ -15,4 +15,5 @@ from skill.understanding.decision import compiled_thresholds
 def shipped_data() -> tuple[Compiled, ...]:
     """Every set of them."""
     protocols = map(compiled_protocol, (resources.PROTOCOL, resources.FOLLOWUP))
-    return (shipped.COMPILED, word_tables.COMPILED, prompts.COMPILED, texts.COMPILED, *protocols, compiled_thresholds())
+    words = (prompts.COMPILED, prompts.WRITTEN, texts.COMPILED)
+    return (shipped.COMPILED, word_tables.COMPILED, *words, *protocols, compiled_thresholds())

@@ -75,6 +75,12 @@ def load_prompts() -> Prompts:
     return Prompts(COMPILED.load())
 
 
+@cache
+def load_written() -> Prompts:
+    """What is written and never spoken, such as the words of the diary. Raises InstallationError as `read_prompts`."""
+    return Prompts(WRITTEN.load())
+
+
 def read_prompts(folder: Path) -> Prompts:
     """Read every YAML file of the folder. Raises InstallationError for a missing folder or a damaged file."""
     files = sorted(folder.glob("*.yaml"))
@@ -90,6 +96,13 @@ COMPILED: Final = Compiled(
     "prompts",
     lambda: [*resources.PROMPTS.glob("*.yaml"), Path(__file__)],
     lambda: dict(read_prompts(resources.PROMPTS).texts),
+)
+
+
+WRITTEN: Final = Compiled(
+    "written",
+    lambda: [*resources.WRITTEN.glob("*.yaml"), Path(__file__)],
+    lambda: dict(read_prompts(resources.WRITTEN).texts),
 )
 
 

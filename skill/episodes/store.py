@@ -13,7 +13,7 @@ from skill.episodes.episode import Effect, Episode, Note, Tried
 from skill.episodes.schema import NewerError, migrate, version
 from skill.errors import StorageError
 from skill.system.folders import data_folder, why_unusable
-from skill.triage.model import Answer, Level
+from skill.triage.model import UNANSWERED, Answer, Level
 
 FILE: Final = data_folder() / "episodes.sqlite"
 
@@ -96,6 +96,19 @@ class EpisodeStore:
         with self._used(create=False) as database, database:
             database.execute("BEGIN")  # another Charley may write meanwhile
             return tuple(_episodes(database, questions, "" if since is None else _text(since)))
+
+    def count(self, question: str, before: datetime) -> int:
+        """How many episodes that began earlier have an answer to this question."""
+        with self._guarded():
+            if not self._file.exists():
+                return 0
+        with self._used(create=False) as database:
+            (number,) = database.execute(
+                """SELECT count(*) FROM episode WHERE began < ? AND EXISTS (
+                    SELECT 1 FROM answer WHERE episode = id AND question = ? AND value != ?)""",
+                (_text(before), question, UNANSWERED),
+            ).fetchone()
+            return int(number)
 
     def forget(self) -> None:
         """Delete every episode and the file itself; it makes no difference whether there was one, or a damaged one."""

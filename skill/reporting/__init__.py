@@ -1,1 +1,1 @@
-"""What stays afterwards: so far the sound diary of `--record`."""
+"""What stays afterwards: the diary of cramps, and the sound diary of `--record`."""

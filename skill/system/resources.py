@@ -9,6 +9,8 @@ _HOME: Final = _INSTALLED if _INSTALLED.is_dir() else PACKAGE.parent
 
 GRAMMARS: Final = _HOME / "grammars" / "en"
 PROMPTS: Final = _HOME / "prompts" / "en"
+#: What is written on a screen or on paper, and never spoken.
+WRITTEN: Final = PROMPTS / "written"
 PROTOCOL: Final = PACKAGE / "triage" / "protocol"
 FOLLOWUP: Final = PACKAGE / "triage" / "followup"
 MODEL: Final = PACKAGE / "listening" / "model"
