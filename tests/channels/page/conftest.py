@@ -6,6 +6,9 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.support.page import browser
+from tests.support.sound_fixture import sound
+
+__all__ = ["sound"]
 
 
 @pytest.fixture(scope="package")

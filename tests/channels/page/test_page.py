@@ -9,14 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
-from tests.support.page import WINDOWS, Reader, Served, open_page, served
+from tests.support.axe import assert_accessible, assert_nothing_cut_off
+from tests.support.page import WINDOWS, Served, open_page, served
 
-THEMES = ("Light", "Dark", "High contrast")
-#: Everything that WCAG 2.2 asks for at levels A and AA and a tool can find, and what axe thinks good practice.
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 QUICK = 'pace = 2.0\ndetail = "brief"\n'
 
 
@@ -24,19 +21,6 @@ QUICK = 'pace = 2.0\ndetail = "brief"\n'
 def _charley(tmp_path: Path) -> Iterator[Served]:
     with served(tmp_path, "--touch", settings=QUICK) as process:
         yield process
-
-
-def violations(reader: Reader, *, enhanced: bool) -> list[str]:
-    """What axe finds; `enhanced` asks for a contrast of 7:1."""
-    rules = {"color-contrast-enhanced": {"enabled": enhanced}}
-    found = Axe().run(reader.page, options={"runOnly": RULES, "rules": rules}).response["violations"]
-    return [f"{one['id']}: {[node['target'] for node in one['nodes']]}" for one in found]
-
-
-def assert_accessible(reader: Reader) -> None:
-    for theme in THEMES:
-        reader.page.get_by_role("button", name=theme, exact=True).click()
-        assert violations(reader, enhanced=theme == "High contrast") == [], theme
 
 
 def test_a_yes_by_touch_to_the_first_question_ends_in_the_emergency_number(chromium: Browser, charley: Served) -> None:
@@ -95,12 +79,10 @@ def test_nothing_is_cut_off_at_200_and_400_percent_and_in_the_largest_letters(
     larger = reader.page.get_by_role("button", name="Larger text")
     for width in (640, 320):
         reader.page.set_viewport_size({"width": width, "height": 256})
-        assert reader.page.evaluate("() => document.documentElement.scrollWidth") <= width
+        assert_nothing_cut_off(reader)
     while larger.is_enabled():
         larger.click()
-    assert reader.page.evaluate("() => document.documentElement.scrollWidth") <= 320
-    widths = "buttons => buttons.filter(one => one.scrollWidth > one.clientWidth).map(one => one.textContent)"
-    assert reader.page.locator("button").evaluate_all(widths) == []
+    assert_nothing_cut_off(reader)
     reader.page.reload()
     expect(reader.page.locator("#size")).to_have_text("Text size 250 %")
 

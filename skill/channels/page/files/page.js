@@ -31,6 +31,7 @@ function draw(next) {
     $("answers").replaceChildren(...view.buttons.map(button));
     $("answers").dataset.kind = view.kind;
     $("answers").dataset.question = view.question;
+    $("answers").dataset.moment = view.moment;
     drawnAt = performance.now();
     if (held) $("answers").focus();
   }
