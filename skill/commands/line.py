@@ -3,9 +3,9 @@
 import sys
 from importlib import metadata
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
-from cyclopts import App, CycloptsError, Parameter
+from cyclopts import App, CycloptsError, Group, Parameter
 
 from skill.errors import UsageError
 
@@ -20,6 +20,8 @@ app = App(
     Exit status: 0 finished; 1 a case of `cases` came out wrong; 2 wrong usage; 3 no usable microphone or loudspeaker;
     4 broken installation; 130 interrupted.""",
     help_format="markdown",
+    group_commands=Group("More", sort_key=8),
+    group_parameters=Group("Options", sort_key=9),
     version=lambda: metadata.version("charley"),
     version_flags=["--version"],
     suppress_keyboard_interrupt=False,
@@ -137,7 +139,7 @@ def type_(*, events: Events = False) -> int:
 @app.command
 def page(
     *,
-    listen: Annotated[str | None, Parameter(help="Where to listen, as IP:PORT; without it 127.0.0.1:8765.")] = None,
+    listen: Annotated[str | None, Parameter(help="Where to listen, as HOST:PORT; without it 127.0.0.1:8765.")] = None,
     touch: Annotated[bool, Parameter(negative="", help="Without any sound: read, touch and type.")] = False,
 ) -> int:
     """Hold the conversation on a page in the browser: large letters, big buttons, the voice beside it.
@@ -256,6 +258,20 @@ def voices(
     from skill.commands import voices as commands
 
     return commands.choose_voice(choose) if choose is not None else commands.list_voices(name, say=say)
+
+
+#: The groups of `charley --help`, the everyday ones first, and what stands in each.
+_GROUPS: Final = {
+    "Every day": ("page", "wait", "type", "followup", "episodes", "demo"),
+    "Other ways in": ("serve", "phone"),
+    "Setting it up": ("selftest", "voices", "check"),
+    "For reviewers and other programs": ("hear", "read", "cases"),
+}
+for _place, (_title, _names) in enumerate(_GROUPS.items()):
+    _group = Group(_title, sort_key=_place)
+    for _order, _name in enumerate(_names):
+        app[_name].group = _group
+        app[_name].sort_key = _order
 
 
 def run_command(arguments: list[str]) -> int:
