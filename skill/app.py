@@ -42,8 +42,9 @@ from skill.understanding.phrasebook import Phrasebook
 from skill.understanding.understand import Interpreter, interpreter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from skill.channels.page.server import Document
     from skill.channels.text_session import TextSession
     from skill.listening.keyboard import Keyboard
     from skill.listening.recogniser import Recogniser
@@ -183,10 +184,11 @@ def typed(*, followup: bool, events: bool) -> int:
         return _hold(settings, held, beginning)
 
 
-def page(*, listen: str | None, touch: bool) -> int:
+def page(*, listen: str | None, touch: bool, more: "Sequence[Document]") -> int:
     """The conversation on a page in the browser, one after the other until every page is closed.
 
-    `listen`: HOST:PORT, see `skill.channels.address`; `touch`: without any sound. Raises UsageError.
+    `listen`: HOST:PORT, see `skill.channels.address`; `touch`: without any sound; `more`: what else is to
+    be read there. Raises UsageError.
     """
     from skill.channels.page.session import open_page
     from skill.listening.child_model import ChildModel
@@ -194,7 +196,7 @@ def page(*, listen: str | None, touch: bool) -> int:
     settings, store = usable_settings(), EpisodeStore()
     with ExitStack() as stack:
         stack.callback(store.close)
-        session = open_page(settings, listen, stack)
+        session = open_page(settings, listen, more, stack)
         if session is None:
             return 0
         session.equip(touch, lambda: make_recogniser(settings, None, load=ChildModel))

@@ -48,6 +48,19 @@ def draw_diary(file: Path) -> int:
     return 0
 
 
+def in_sentences() -> tuple[str, ...]:
+    """What it amounts to, then cramp by cramp. Raises StorageError."""
+    diary, words = _diary(), DiaryWords(load_written(), load_prompts())
+    return (*words.overview(diary), *words.cramps(diary))
+
+
+def as_svg() -> str:
+    """The picture. Raises StorageError."""
+    from skill.reporting.diary_picture import draw
+
+    return draw(_diary(), DiaryWords(load_written(), load_prompts())).source()
+
+
 def _diary() -> Diary:
     today = datetime.now().astimezone().date()
     since = datetime.combine(first_day(today), time()).astimezone()

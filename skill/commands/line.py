@@ -146,9 +146,9 @@ def page(
 
     It is to be had on this machine only unless --listen says otherwise, and ends when every page is closed.
     """
-    import skill.app as composition
+    from skill.commands import page as commands
 
-    return composition.page(listen=listen, touch=touch)
+    return commands.page(listen=listen, touch=touch)
 
 
 @app.command
@@ -262,7 +262,7 @@ def voices(
 
 #: The groups of `charley --help`, the everyday ones first, and what stands in each.
 _GROUPS: Final = {
-    "Every day": ("page", "wait", "type", "followup", "episodes", "demo"),
+    "Every day": ("page", "wait", "type", "followup", "diary", "episodes", "demo"),
     "Other ways in": ("serve", "phone"),
     "Setting it up": ("selftest", "voices", "check"),
     "For reviewers and other programs": ("hear", "read", "cases"),

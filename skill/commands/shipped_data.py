@@ -3,7 +3,6 @@
 The build imports this file with no more than what `[build-system]` in pyproject.toml names.
 """
 
-from skill.channels.page import texts
 from skill.dialogue import prompts
 from skill.language import shipped, word_tables
 from skill.system import resources
@@ -15,5 +14,5 @@ from skill.understanding.decision import compiled_thresholds
 def shipped_data() -> tuple[Compiled, ...]:
     """Every set of them."""
     protocols = map(compiled_protocol, (resources.PROTOCOL, resources.FOLLOWUP))
-    words = (prompts.COMPILED, prompts.WRITTEN, texts.COMPILED)
+    words = (prompts.COMPILED, prompts.WRITTEN)
     return (shipped.COMPILED, word_tables.COMPILED, *words, *protocols, compiled_thresholds())

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
 
 from tests.support.page import Reader
 
@@ -15,9 +16,14 @@ def assert_accessible(reader: Reader, themes: Iterable[str] = THEMES) -> None:
     """No violation in any of the themes; in high contrast every text has a contrast of 7:1."""
     for theme in themes:
         reader.page.get_by_role("button", name=theme, exact=True).click()
-        enhanced = {"color-contrast-enhanced": {"enabled": theme == "High contrast"}}
-        found = Axe().run(reader.page, options={"runOnly": _RULES, "rules": enhanced}).response["violations"]
-        assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found] == [], theme
+        assert_no_violation(reader.page, enhanced=theme == "High contrast")
+
+
+def assert_no_violation(page: Page, *, enhanced: bool = False) -> None:
+    """No violation; `enhanced` asks for a contrast of 7:1."""
+    rules = {"color-contrast-enhanced": {"enabled": enhanced}}
+    found = Axe().run(page, options={"runOnly": _RULES, "rules": rules}).response["violations"]
+    assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found] == []
 
 
 def assert_nothing_cut_off(reader: Reader) -> None:

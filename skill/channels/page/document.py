@@ -6,7 +6,7 @@ from html import escape
 from string import Template
 from typing import Final
 
-from skill.channels.page.server import FILES
+from skill.channels.page.server import FILES, Document
 from skill.channels.page.texts import Texts
 from skill.channels.page.view import State, Who
 from skill.triage.model import Level
@@ -33,10 +33,10 @@ _NAMES: Final = (
 )
 
 
-def document(texts: Texts, number: str, emergency: str, links: Iterable[tuple[str, str]]) -> str:
+def document(texts: Texts, number: str, emergency: str, more: Iterable[Document]) -> str:
     """The page. `number`: the emergency number, its digits together; `emergency`: what stands over an emergency.
 
-    `links`: further documents as address and text; they open in windows of their own.
+    `more`: further documents; those with a label are linked, and open in windows of their own.
     """
     for_script = {
         "state": {state: texts(f"state.{state}") for state in State},
@@ -48,7 +48,11 @@ def document(texts: Texts, number: str, emergency: str, links: Iterable[tuple[st
         "size": texts("text_size", percent="{percent}"),
         "emergency": emergency,
     }
-    anchors = (f'<a href="{escape(to)}" target="_blank" rel="noopener">{escape(text)}</a>' for to, text in links)
+    anchors = (
+        f'<a href="{escape(one.name)}" target="_blank" rel="noopener">{escape(one.label)}</a>'
+        for one in more
+        if one.label
+    )
     return Template((FILES / "page.html").read_text(encoding="utf-8")).substitute(
         {name: escape(texts(name)) for name in _NAMES},
         **{f"theme_{theme}": escape(texts(f"themes.{theme}")) for theme in _THEMES},
@@ -63,3 +67,14 @@ def document(texts: Texts, number: str, emergency: str, links: Iterable[tuple[st
 
 def _buttons(lines: Iterable[str]) -> str:
     return "".join(f'<button data-line="{escape(line)}">{escape(line)}</button>' for line in lines)
+
+
+def diary(texts: Texts, sentences: Iterable[str], picture: str) -> str:
+    """A document that shows a picture, whose address is `picture`, and says it all in sentences."""
+    return Template((FILES / "diary.html").read_text(encoding="utf-8")).substitute(
+        title=escape(texts("diary")),
+        about=escape(texts("about")),
+        alternative=escape(texts("diary_picture")),
+        picture=escape(picture),
+        sentences="".join(f"<p>{escape(sentence)}</p>" for sentence in sentences),
+    )

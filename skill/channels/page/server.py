@@ -7,13 +7,14 @@ import asyncio
 import json
 import secrets
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import asdict
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import (
     HTMLResponse,
@@ -28,6 +29,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from skill.channels.page.board import Board
 from skill.channels.page.door import Door
+from skill.errors import CharleyError
 
 FILES: Final = Path(__file__).parent / "files"
 #: Bytes that a page may send at once: a long sentence, and no more.
@@ -47,14 +49,30 @@ _HEADERS: Final = {
     "Cache-Control": "no-store",
 }
 
-Show = Callable[[], str]
+#: The same for a document that brings its style with it.
+_STYLED: Final = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; frame-ancestors 'none'"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Something to read beside the conversation."""
+
+    name: str
+    """Of its address."""
+    make: Callable[[], str]
+    """Its text, when it is asked for. May raise CharleyError, whose sentence is shown in its place."""
+    media_type: str = "text/html"
+    styled: bool = False
+    """Whether it brings its style with it."""
+    label: str = ""
+    """Of the link that leads to it; none where it is empty."""
 
 
 class Server:
     """A web server in a thread of its own."""
 
-    def __init__(self, board: Board, door: Door, document: str, more: dict[str, Show]) -> None:
-        """`document`: the page as HTML. `more`: further documents by name, each made when it is asked for."""
+    def __init__(self, board: Board, door: Door, document: str, more: Sequence[Document]) -> None:
+        """`document`: the page as HTML. `more`: further documents, each made when it is asked for."""
         self._stream = _Stream(board)
         app = _Guard(_application(board, door, document, more, self._stream), door)
         config = uvicorn.Config(
@@ -132,8 +150,9 @@ class _Guard:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def sealed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                more = [(name.lower().encode(), value.encode()) for name, value in _HEADERS.items()]
-                message = {**message, "headers": [*message["headers"], *more]}
+                headers = MutableHeaders(scope=message)
+                for name, value in _HEADERS.items():
+                    headers.setdefault(name, value)
             await send(message)
 
         request = Request(scope)
@@ -154,7 +173,7 @@ def _length(request: Request) -> int:
     return int(length) if length.isdecimal() else -1
 
 
-def _application(board: Board, door: Door, document: str, more: dict[str, Show], stream: _Stream) -> Starlette:
+def _application(board: Board, door: Door, document: str, more: Sequence[Document], stream: _Stream) -> Starlette:
     async def page(_: Request) -> Response:
         return HTMLResponse(document)
 
@@ -193,7 +212,7 @@ def _application(board: Board, door: Door, document: str, more: dict[str, Show],
         Route("/again", again, methods=["POST"]),
         Route("/touch", touch, methods=["POST"]),
         Route("/ticket", ticket, methods=["POST"]),
-        *(Route(f"/{name}", _document(show)) for name, show in more.items()),
+        *(Route(f"/{one.name}", _document(one)) for one in more),
     ]
     secret = Starlette(routes=inside)
 
@@ -220,9 +239,14 @@ def _file(name: str, media_type: str) -> Callable[[Request], Awaitable[Response]
     return serve
 
 
-def _document(show: Show) -> Callable[[Request], Awaitable[Response]]:
+def _document(document: Document) -> Callable[[Request], Awaitable[Response]]:
     async def serve(_: Request) -> Response:
-        return HTMLResponse(await asyncio.to_thread(show))
+        try:
+            made = await asyncio.to_thread(document.make)
+        except CharleyError as problem:
+            return PlainTextResponse(f"{problem}\n", 500)
+        policy = {"Content-Security-Policy": _STYLED} if document.styled else {}
+        return Response(made, headers=policy, media_type=document.media_type)
 
     return serve
 

@@ -1,6 +1,6 @@
 """The page from the command to the last window: serve it, show it, equip it, hold one conversation after the other."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -12,7 +12,7 @@ from skill.channels.page.browser import Mark, open_already, show
 from skill.channels.page.document import document
 from skill.channels.page.door import USUAL, Door
 from skill.channels.page.ear import PageEar
-from skill.channels.page.server import Server
+from skill.channels.page.server import Document, Server
 from skill.channels.page.texts import Texts, load_texts
 from skill.dialogue.beginning import Beginning
 from skill.dialogue.emergency_number import emergency_number
@@ -36,10 +36,12 @@ if TYPE_CHECKING:
 _LEAVING: Final = 5.0
 
 
-def open_page(settings: Settings, listen: str | None, stack: ExitStack) -> "PageSession | None":
+def open_page(
+    settings: Settings, listen: str | None, more: Sequence[Document], stack: ExitStack
+) -> "PageSession | None":
     """Serve the page until `stack` is closed, and show it; None where it is open already, and shown once more.
 
-    Raises UsageError where `listen` cannot be, InstallationError where the extra is missing.
+    `more`: what else is to be read there. Raises UsageError where nothing can listen on `listen`.
     """
     texts = load_texts()
     door = _open_door(texts, listen)
@@ -48,7 +50,7 @@ def open_page(settings: Settings, listen: str | None, stack: ExitStack) -> "Page
     board = Board(texts)
     number = emergency_number(settings, load_prompts()).digits
     emergency = load_prompts().utterance("levels.emergency.screen", number=number).text
-    server = Server(board, door, document(texts, number, emergency, ()), {})
+    server = Server(board, door, document(texts, number, emergency, more), more)
     server.start()
     stack.callback(server.close)
     stack.callback(Mark(door).close)

@@ -1,20 +1,7 @@
 """What stands on the page, and which buttons answer which question."""
 
-from pathlib import Path
-from typing import Final
-
-from skill.dialogue.prompts import Prompts, read_prompts
-from skill.system import resources
-from skill.system.compiled import Compiled
+from skill.dialogue.prompts import Prompts, load_written
 from skill.triage.model import Kind
-
-_FOLDER: Final = resources.PROMPTS / "written"
-
-COMPILED: Final = Compiled(
-    "written",
-    lambda: [*_FOLDER.glob("*.yaml"), Path(__file__)],
-    lambda: dict(read_prompts(_FOLDER).texts),
-)
 
 
 class Texts:
@@ -42,5 +29,5 @@ class Texts:
 
 
 def load_texts() -> Texts:
-    """The shipped texts, made once. Raises InstallationError as `read_prompts`."""
-    return Texts(Prompts(COMPILED.load()))
+    """The shipped texts. Raises InstallationError as `read_prompts`."""
+    return Texts(load_written())

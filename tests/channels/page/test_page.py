@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.support.axe import assert_accessible, assert_nothing_cut_off
+from tests.support.axe import THEMES, assert_accessible, assert_no_violation, assert_nothing_cut_off
 from tests.support.page import WINDOWS, Served, open_page, served
 
 QUICK = 'pace = 2.0\ndetail = "brief"\n'
@@ -33,8 +33,8 @@ def test_a_yes_by_touch_to_the_first_question_ends_in_the_emergency_number(chrom
     reader.touches("Yes")
     alarm = reader.page.get_by_role("alert").filter(has_text=re.compile(r"Call \d+ now\."))
     expect(alarm).to_be_visible(timeout=60_000)
+    assert_accessible(reader, THEMES[2:])
     assert reader.page.locator("#alarm").evaluate("box => getComputedStyle(box).animationName") == "none"
-    assert_accessible(reader)
     expect(reader.page.locator("#reasons li").first).to_contain_text("heart attack")
     assert [one for one in messages if not one.startswith(charley.url)] == []
 
@@ -50,7 +50,7 @@ def test_by_keyboard_alone_through_a_reload_and_a_second_window(chromium: Browse
     keyboard.press("Enter")
     reader.sees("place")
     expect(reader.answers).to_be_focused()
-    assert_accessible(reader)
+    assert_accessible(reader, THEMES[1:2])
     reader.page.reload()
     reader.sees("place")
     expect(reader.page.locator("#heard")).to_have_text("You said: No")
@@ -65,6 +65,12 @@ def test_by_keyboard_alone_through_a_reload_and_a_second_window(chromium: Browse
     reader.sees("cauda")
     reader.types("go back")
     reader.sees("place")
+    with reader.page.context.expect_page() as opened:
+        reader.page.get_by_role("link", name="Diary").click()
+    expect(opened.value.get_by_role("heading", name="Diary")).to_be_visible()
+    expect(opened.value.get_by_role("img")).to_have_js_property("complete", True)
+    assert opened.value.get_by_role("img").evaluate("picture => picture.naturalWidth") > 0
+    assert_no_violation(opened.value)
     reader.page.get_by_text("What was said so far").click()
     expect(reader.page.locator("#said")).to_contain_text("You: lower back")
 
@@ -121,6 +127,13 @@ def test_a_port_in_use_and_no_address_are_told_in_one_sentence(tmp_path: Path) -
     assert (finished.returncode, finished.stderr.count("\n")) == (2, 1)
     assert f"Nothing can listen on 127.0.0.1:{port}" in finished.stderr
     assert run(tmp_path, "--listen=somewhere").returncode == 2
+
+
+def test_without_the_extra_one_sentence_says_what_to_install() -> None:
+    code = "import sys; sys.modules['uvicorn'] = None; from skill.cli import main; sys.exit(main(['page']))"
+    finished = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (finished.returncode, finished.stderr.count("\n")) == (4, 1)
+    assert "pip install 'charley[page]'" in finished.stderr
 
 
 def test_where_no_browser_opens_the_address_is_told(charley: Served) -> None:

@@ -17,9 +17,10 @@ from skill.channels.page import browser
 from skill.channels.page.board import Board
 from skill.channels.page.document import document
 from skill.channels.page.door import Door
-from skill.channels.page.server import Server
+from skill.channels.page.server import Document, Server
 from skill.channels.page.texts import load_texts
 from skill.dialogue.events import Asked
+from skill.errors import StorageError
 
 
 @pytest.fixture(name="door")
@@ -32,11 +33,19 @@ def _board(door: Door) -> Iterator[Board]:
     texts = load_texts()
     board = Board(texts)
     board.begin()
-    page = document(texts, "112", "Call 112 now.", [("diary", "Diary & more")])
-    server = Server(board, door, page, {"diary": lambda: "<h1>Diary</h1>"})
+    more = (
+        Document("diary", lambda: "<h1>Diary</h1>", label="Diary & more"),
+        Document("report", lambda: "<style></style>", styled=True),
+        Document("broken", broken),
+    )
+    server = Server(board, door, document(texts, "112", "Call 112 now.", more), more)
     server.start()
     yield board
     server.close()
+
+
+def broken() -> str:
+    raise StorageError("The memory is damaged: run `charley episodes --forget`.")
 
 
 def ask(
@@ -64,6 +73,18 @@ def test_the_page_is_complete_sealed_and_loads_nothing_from_elsewhere(door: Door
     assert headers["referrer-policy"] == "no-referrer"
     for name in ("page.css", "page.js"):
         assert ask(door, "GET", f"/{door.token}/{name}")[0] == 200
+
+
+def test_further_documents_are_sealed_too_and_a_broken_one_is_a_sentence(door: Door, board: Board) -> None:
+    del board
+    _, diary, headers = ask(door, "GET", f"/{door.token}/diary")
+    assert diary == "<h1>Diary</h1>"
+    assert "unsafe" not in headers["content-security-policy"]
+    _, _, headers = ask(door, "GET", f"/{door.token}/report")
+    assert headers.get_all("content-security-policy") == [headers["content-security-policy"]]
+    assert headers["content-security-policy"].startswith("default-src 'none'; style-src 'unsafe-inline'")
+    status, said, _ = ask(door, "GET", f"/{door.token}/broken")
+    assert (status, said) == (500, "The memory is damaged: run `charley episodes --forget`.\n")
 
 
 @pytest.mark.parametrize("path", ["/", "/page.js", "/wrong/", "/wrong/events", "/open/wrong"])
