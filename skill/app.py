@@ -256,7 +256,8 @@ def text_sessions(
     def open_session(line: str) -> TextSession:
         desk = Desk(prompts)
         beginning = begun_by(hears(line), reads, Interview(protocol))
-        conversation = build(settings, Equipment(ear=desk, voice=desk, clock=clock, events=desk), beginning, reads)
+        held = Equipment(ear=desk, voice=desk, clock=clock, events=desk, teller=equipment.teller(settings))
+        conversation = build(settings, held, beginning, reads)
         drowned = beginning.said is not SILENCE  # Charley's own words of welcome, by what is heeded at once
         greeting = prompts.utterance("dialogue.welcome") if drowned else None
         return TextSession(desk, conversation, hears, apology=apology, greeting=greeting)

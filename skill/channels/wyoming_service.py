@@ -30,7 +30,8 @@ CONNECTIONS: Final = 512
 WAITING: Final = 1024
 #: Bytes of an event's data or payload at most; a spoken answer has a few dozen.
 LARGEST: Final = 65_536
-#: Letters of an id that is kept.
+#: Letters of a line that are read, as many as somebody says in two minutes; and of an id that is kept.
+LONGEST_LINE: Final = 2_000
 LONGEST_ID: Final = 200
 #: Seconds that a connection may say nothing: before its first event, and after it.
 UNSPOKEN: Final = 10.0
@@ -161,12 +162,17 @@ class _BoundedReader(asyncio.StreamReader):
 
 
 def _line(data: dict[str, Any]) -> Line | None:
-    """The line in a transcript's data; None where it has none. A context of a strange shape counts as none."""
+    """The line in a transcript's data; None where it has none. A context of a strange shape counts as none.
+
+    A text that nobody can have said keeps its beginning and its end: to read it all would keep the others waiting.
+    """
     text, context = data.get("text"), data.get("context")
     if not isinstance(text, str):
         return None
     known = context if isinstance(context, dict) else {}
     name, turn = known.get("conversation_id"), known.get("turn")
+    if len(text) > LONGEST_LINE:
+        text = f"{text[: LONGEST_LINE // 2]} {text[-LONGEST_LINE // 2 :]}"
     return Line(
         text,
         name if isinstance(name, str) and 0 < len(name) <= LONGEST_ID else None,

@@ -1,6 +1,8 @@
 """A conversation in turns of text: what is said, what is waited for, and how it ends."""
 
+import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -154,6 +156,17 @@ def test_a_cramp_that_outlasts_the_limit_goes_up_by_the_clock(
     assert limit is not None
     clock.sleep(limit.seconds)
     assert answers(session.answer("done"))[limit.question] == "yes"
+
+
+def test_the_command_for_grave_advice_runs_here_too(tmp_path: Path) -> None:
+    told = tmp_path / "told"
+    session = text_sessions(Settings(on_verdict=("touch", str(told))))("")
+    session.begin()
+    session.answer("yes")
+    until = time.monotonic() + 20
+    while not told.exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    assert told.exists()
 
 
 def test_many_at_once_do_not_mix(open_session: Open) -> None:

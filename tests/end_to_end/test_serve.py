@@ -150,6 +150,19 @@ def test_a_strange_context_counts_as_none(port: int) -> None:
     assert all(text.endswith(EMERGENCY) for text in asyncio.run(strange()))
 
 
+def test_a_line_that_nobody_can_have_said_keeps_nobody_waiting(port: int) -> None:
+    async def endless() -> tuple[str, str | None]:
+        async with Caller(port) as caller:
+            await caller.say("")
+            asked_back = await caller.say("my leg hurts and " * 3_000 + "I can't breathe")
+            await caller.say("yes")
+            return asked_back, caller.level
+
+    asked_back, level = asyncio.run(endless())
+    assert asked_back.endswith("Is that right?")
+    assert level == "emergency"
+
+
 def test_a_transcript_without_text_is_told_so_and_the_line_stays(port: int) -> None:
     async def mute() -> tuple[Event | None, str]:
         async with Caller(port) as caller:
