@@ -4,7 +4,9 @@ Accepted: as many answers as the limits below allow, nobody's yes taken for a no
 least half of what is then asked about is right. All speakers together give what is shipped; fits on either half,
 shown on the other half, tell what such a fit is worth on strangers.
 
-    python bench/thresholds.py --speech DIR --rendered DIR... [--write] [--picture FILE] [--json FILE]
+    python bench/thresholds.py --speech DIR --rendered DIR... [--telephone] [--write] [--picture FILE] [--json FILE]
+
+With --telephone everything comes through 8 kHz µ-law, and from close by: people hold the telephone.
 """
 
 import argparse
@@ -22,6 +24,7 @@ from measuring.clips import material
 from measuring.judging import WRONG, Outcome, judge
 from measuring.recognisers import Charley
 from measuring.rooms import distant
+from measuring.telephone import by_telephone
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
@@ -36,6 +39,8 @@ from training.cases import noisy
 QUIET: Final = "quiet"
 NOISY: Final = "10 dB"
 FAR: Final = "3 m"
+#: The same thresholds in another file of the model, where sound comes through this.
+CHANNEL: Final = "telephone"
 #: The share of answers that may be accepted wrong, by condition; of everything else, the share accepted at all. Other
 #: single words, said close by where an answer is due, are seldom; the next question back repairs most of them.
 LIMITS: Final = {
@@ -52,6 +57,9 @@ METRES: Final = 3.0
 
 _HEAD: Final = (
     "# Confidences from which an answer is accepted or asked back (bench/thresholds.py), and a wake phrase wakes.\n"
+)
+_HEAD_OF_CHANNEL: Final = (
+    "# The same for sound that comes by telephone: 8 kHz, µ-law (bench/thresholds.py --telephone).\n"
 )
 
 _STEPS: Final = [round(float(step), 2) for step in np.arange(0.3, 1.0, 0.01)]
@@ -86,20 +94,25 @@ class Trial:
         return judge(self.heard, self.said, self.grammar, thresholds)
 
 
-def decode(speech: Path, rendered: Sequence[Path], count: int) -> list[Trial]:
+def decode(speech: Path, rendered: Sequence[Path], count: int, *, telephone: bool) -> list[Trial]:
     """Hear every clip in each condition, at the moment where it would be said."""
     noises = data.noises(speech, held_out=True)
     found = material(speech, rendered, noises, count)
     asked = [trial for trials in found.answers.values() for trial in trials]
     cases = [trial.case for trial in asked]
     sounds = [data.sound(noise.file) for noise in noises]
-    conditions = {QUIET: cases, NOISY: noisy(cases, sounds, NOISE_DB), FAR: distant(cases, METRES)}
+    conditions = {QUIET: cases, NOISY: noisy(cases, sounds, NOISE_DB)}
+    if not telephone:
+        conditions[FAR] = distant(cases, METRES)
     clips = [
         (condition, case, trial.grammar)
         for condition, changed in conditions.items()
         for case, trial in zip(changed, asked, strict=True)
     ]
     clips += [(kind, trial.case, trial.grammar) for kind, trials in found.others.items() for trial in trials]
+    if telephone:
+        changed = by_telephone([case for _, case, _ in clips])
+        clips = [(condition, case, name) for (condition, _, name), case in zip(clips, changed, strict=True)]
     charley, trials = Charley(found.grammars.values()), []
     for number, (condition, case, name) in enumerate(track(clips, transient=True)):
         grammar = found.grammars[name]
@@ -117,7 +130,8 @@ def shares(trials: Sequence[Trial], condition: str, thresholds: Thresholds) -> d
 def fit(trials: Sequence[Trial]) -> Thresholds:
     """The lowest thresholds within the limits on these trials; a limit that no threshold keeps is left out."""
     accept = _STEPS[-1]
-    kept = [condition for condition in LIMITS if _within_limit(trials, condition, accept)]
+    there = {trial.condition for trial in trials}
+    kept = [condition for condition in LIMITS if condition in there and _within_limit(trials, condition, accept)]
     for step in reversed(_STEPS):
         if not all(_within_limit(trials, condition, step) for condition in kept):
             break
@@ -154,6 +168,8 @@ def draw(trials: Sequence[Trial], chosen: Thresholds, file: Path) -> None:
 
     figure, (above, below) = pyplot.subplots(2, 1, figsize=(7, 7), sharex=True)
     for number, condition in enumerate(LIMITS):
+        if not any(trial.condition == condition for trial in trials):
+            continue
         curve = [shares(trials, condition, Thresholds(step, step, step)) for step in _STEPS]
         if any(share[Outcome.RIGHT] for share in curve):
             above.plot(_STEPS, [100 * share[Outcome.RIGHT] for share in curve], color=f"C{number}", label=condition)
@@ -175,11 +191,13 @@ def main() -> None:
     arguments.add_argument("--speech", type=Path, required=True, help="folder of recordings, unpacked")
     arguments.add_argument("--rendered", type=Path, nargs="+", required=True, help="folders of rendered voices")
     arguments.add_argument("--clips", type=int, default=100, help="clips of each group at most")
+    arguments.add_argument("--telephone", action="store_true", help="let everything come through 8 kHz µ-law")
     arguments.add_argument("--write", action="store_true", help="write the model's thresholds.yaml")
     arguments.add_argument("--picture", type=Path, help="draw the trade-off into this PNG")
     arguments.add_argument("--json", type=Path, help="write the figures to this file")
     asked = arguments.parse_args()
-    trials = decode(asked.speech, asked.rendered, asked.clips)
+    channel = CHANNEL if asked.telephone else ""
+    trials = decode(asked.speech, asked.rendered, asked.clips, telephone=asked.telephone)
     halves = [[t for t in trials if crc32(t.speaker.encode()) % 2 == half] for half in (0, 1)]
     fits = [fit(half) for half in halves]
     chosen = fit(trials)
@@ -188,11 +206,13 @@ def main() -> None:
         ("first half", fits[0], halves[1]),
         ("second half", fits[1], halves[0]),
         ("all speakers", chosen, trials),
-        ("what is shipped now", load_thresholds(), trials),
+        ("what is shipped now", load_thresholds(channel=channel), trials),
     ):
         heard_by = "all speakers" if half is trials else "the other half"
         for condition in LIMITS:
             counted = sum(t.condition == condition for t in half)
+            if not counted:
+                continue
             cells = (f"{100 * share:.1f}" for share in shares(half, condition, thresholds).values())
             table.add_row(name, heard_by, condition, str(counted), *cells)
         table.add_section()
@@ -201,13 +221,15 @@ def main() -> None:
         Console(width=140).print(f"{name}: {asdict(thresholds)}")
     if asked.write:
         lines = "".join(f"{name}: {value}\n" for name, value in asdict(chosen).items())
-        (resources.MODEL / "thresholds.yaml").write_text(_HEAD + lines, encoding="utf-8")
+        name, head = (f"thresholds-{channel}.yaml", _HEAD_OF_CHANNEL) if channel else ("thresholds.yaml", _HEAD)
+        (resources.MODEL / name).write_text(head + lines, encoding="utf-8")
     if asked.picture:
         draw(trials, chosen, asked.picture)
     if asked.json:
         found = {
             f"{condition}: {outcome}": round(100 * share, 2)
             for condition in LIMITS
+            if any(t.condition == condition for t in trials)
             for outcome, share in shares(trials, condition, chosen).items()
         }
         asked.json.write_text(json.dumps(asdict(chosen) | found, indent=1), "utf-8")

@@ -3,12 +3,15 @@
 import json
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from queue import LifoQueue
 from typing import Final
 
+import numpy as np
+
 from skill import app, equipment
+from skill.channels.audiosocket import RATE
 from skill.channels.keypad import KeyedSource, Keypad, KeypadEar
 from skill.channels.line import Line
 from skill.channels.line_voice import LineVoice
@@ -16,7 +19,7 @@ from skill.dialogue.beginning import Beginning
 from skill.dialogue.emergency_number import contacts
 from skill.dialogue.events import EventSink, NoEvents
 from skill.dialogue.prompts import load_prompts
-from skill.errors import InstallationError, complain, tell
+from skill.errors import HearingError, InstallationError, complain, tell
 from skill.listening.cancelled import EchoCancelled
 from skill.listening.child_model import ChildModel
 from skill.listening.ear import Turn
@@ -65,6 +68,13 @@ class Calls:
         self._reads = interpreter(phrasebook, load_thresholds(channel="telephone"), RealClock().today)
         engine = open_engine(settings.engine, settings.voice, complain)
         self._voice = LineVoice(engine, self._prompts.fixed())
+
+    def warm_up(self) -> None:
+        """Return when all that loads in the background has done so: no caller waits for it then."""
+        if self._sentences is not None:
+            self._sentences.warm_up()
+        for _ in self.busy():
+            pass
 
     def hold(self, line: Line, events: EventSink | None = None, on_turn: Callable[[Turn], None] | None = None) -> None:
         """One conversation, from the welcome to the end of the call. Whatever fails, the caller is told the number.
@@ -160,6 +170,12 @@ class SharedHearing:
             return hearing.hear(sound, rate, moment)
         finally:
             self._free.put(hearing)
+
+    def warm_up(self) -> None:
+        """Let each of them load, by hearing nothing."""
+        for hearing in self._all:
+            with suppress(HearingError):
+                hearing.hear(np.zeros(RATE, np.int16), RATE, "")
 
     def close(self) -> None:
         """They belong to all calls."""

@@ -15,7 +15,7 @@ from skill.system.notify import ServiceManager
 #: Calls at a time for each processor core (bench/telephone.py).
 CALLS_A_CORE: Final = 10
 #: Seconds after which a thread lets another one go on: a line must get its next frame in time.
-_SWITCH: Final = 0.001
+SWITCH: Final = 0.001
 _LOOPBACK: Final = ("127.0.0.1", "::1")
 
 
@@ -26,8 +26,9 @@ def answer_calls(listen: str, calls: int | None, model: Path | None) -> int:
     if most < 1:
         raise UsageError(f"--calls {most} leaves no line: name 1 or more.")
     manager = ServiceManager()
-    sys.setswitchinterval(_SWITCH)
+    sys.setswitchinterval(SWITCH)
     shared = Calls(usable_settings(), model)
+    shared.warm_up()
 
     def ready(host: str, port: int) -> None:
         tell(f"I answer telephone calls at {host}:{port}, {most} at a time. Ctrl-C ends it.")

@@ -82,7 +82,10 @@ class Peer(ABC):
     def _receive(self, until: float) -> None:
         pipe, _ = self._pipes()
         _wait([pipe], [], until)
-        more = os.read(pipe, _BUFFER)
+        try:
+            more = os.read(pipe, _BUFFER)
+        except OSError:  # of a socket, which has an end of its own
+            more = b""
         if not more:
             raise ChildError("it has ended")
         self._received += more

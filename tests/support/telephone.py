@@ -92,6 +92,8 @@ class Caller:
         """Of the frames that are no sound."""
         self.loud: list[float] = []
         """When frames came that can be heard, in seconds of `time.monotonic`."""
+        self.arrivals: list[float] = []
+        """When frames of sound came."""
         self.said = 0.0
         """When the last sound of what was said left."""
         self.send(Kind.IDENTITY, identity)
@@ -116,6 +118,11 @@ class Caller:
     def say(self, samples: Samples) -> None:
         """Begin to say this, mono at RATE, as soon as what is being said is over."""
         self._saying += through_mu_law(samples).astype("<i2").tobytes()
+
+    @property
+    def saying(self) -> bool:
+        """Whether some of what is said is still to come."""
+        return bool(self._saying)
 
     def hang_up(self) -> None:
         self.send(Kind.HANGUP)
@@ -159,6 +166,7 @@ class Caller:
                     self.kinds.append(kind)
                     continue
                 self.heard += payload
+                self.arrivals.append(time.monotonic())
                 if np.abs(np.frombuffer(payload, "<i2").astype(np.int32)).max(initial=0) > _FAINT:
                     self.loud.append(time.monotonic())
         self.ended.set()
