@@ -6,7 +6,7 @@ HA_VENV := .venv-home-assistant
 HA_PYTHON ?= $(or $(shell command -v python3.14),python3.13)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test test-page test-home-assistant test-training lint bench model clean
+.PHONY: help setup setup-dev run test test-page test-home-assistant test-telephone test-training lint bench model clean
 
 help:  ## say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -30,6 +30,10 @@ test-training: setup-dev $(VENV)/.training  ## train a tiny model on synthetic s
 
 test-home-assistant: setup-dev $(HA_VENV)/.installed  ## run the integration under Home Assistant; needs Python 3.13.2 or newer
 	cd deploy/home-assistant && CHARLEY_PYTHON=$(CURDIR)/$(BIN)/python $(CURDIR)/$(HA_VENV)/bin/python -m pytest
+
+test-telephone: setup-dev  ## hold calls through a real Asterisk, which it installs where it may (docs/telephone.md)
+	sh tests/telephone/exchange.sh
+	$(BIN)/pytest -m thorough tests/telephone
 
 lint: setup-dev  ## check style and types
 	$(BIN)/ruff check .

@@ -9,11 +9,11 @@ import threading
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from skill.channels.audiosocket import FRAME, IDENTITY, RATE, Frame, Kind, read_frame
 from skill.channels.line import Line
-from skill.errors import UsageError
+from skill.errors import UsageError, tell
 from skill.speaking.voice import Clip
 
 #: Connections that have not said so; with one more the oldest is closed, so that a flood of them keeps no call out.
@@ -90,6 +90,7 @@ class Exchange:
 
     async def serve(self, host: str, port: int, ready: Callable[[str, int], None]) -> None:
         """Answer calls until cancelled; `ready` is told where. Raises UsageError where nobody can listen there."""
+        asyncio.get_running_loop().set_exception_handler(_tell)
         try:
             server = await asyncio.start_server(self._connected, host, port, backlog=_BACKLOG)
         except (OSError, OverflowError, UnicodeError) as problem:
@@ -115,7 +116,7 @@ class Exchange:
             identity = await self._greeted(reader, writer)
             if identity is not None:
                 await self._answer(Line(identity), reader, writer)
-        except (OSError, EOFError, TimeoutError):
+        except (OSError, EOFError, TimeoutError, asyncio.CancelledError):  # cancelled: the server ends
             pass
         finally:
             with suppress(OSError, RuntimeError):
@@ -199,6 +200,11 @@ async def _receive(line: Line, reader: asyncio.StreamReader) -> None:
 def _settle(over: "asyncio.Future[None]") -> None:
     if not over.done():
         over.set_result(None)
+
+
+def _tell(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """What goes wrong on a line, in one sentence."""
+    tell(f"A line has failed ({context.get('exception') or context['message']}): the others go on.")
 
 
 def _ask_for_a_sign_of_life(writer: asyncio.StreamWriter, patience: float) -> None:
