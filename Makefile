@@ -3,10 +3,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 HA_VENV := .venv-home-assistant
+OVOS_VENV := .venv-ovos
 HA_PYTHON ?= $(or $(shell command -v python3.14),python3.13)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test test-page test-home-assistant test-telephone test-training lint bench model clean
+.PHONY: help setup setup-dev run test test-page test-home-assistant test-telephone test-ovos test-training lint bench model clean
 
 help:  ## say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -35,6 +36,9 @@ test-telephone: setup-dev  ## hold calls through a real Asterisk, which it insta
 	sh tests/telephone/exchange.sh
 	$(BIN)/pytest -m thorough tests/telephone
 
+test-ovos: $(OVOS_VENV)/.done  ## hold whole interviews in a running OpenVoiceOS without sound (three minutes)
+	$(OVOS_VENV)/bin/python -m pytest -W ignore tests/channels/test_openvoiceos.py
+
 lint: setup-dev  ## check style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -47,7 +51,7 @@ model: setup-dev  ## rebuild the decoding graph of the shipped model after a cha
 	$(BIN)/python -m skill.listening.graph
 
 clean:  ## remove what was built
-	rm -rf $(VENV) $(HA_VENV) dist build .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(HA_VENV) $(OVOS_VENV) dist build .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(VENV)/.program: pyproject.toml deploy/system-packages
 	sh deploy/system-packages run
@@ -60,6 +64,11 @@ $(VENV)/.program: pyproject.toml deploy/system-packages
 $(VENV)/.tools: $(VENV)/.program
 	sh deploy/system-packages test
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+$(OVOS_VENV)/.done: pyproject.toml
+	$(PYTHON) deploy/make_venv.py $(OVOS_VENV)
+	$(OVOS_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[ovos]' ovos-core==2.1.1 ovoscope==0.13.1 pytest pytest-timeout
 	@touch $@
 
 $(VENV)/.training: $(VENV)/.tools training/requirements.txt
