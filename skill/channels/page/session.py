@@ -133,6 +133,7 @@ class PageSession:
                 self._board,
                 memory,
                 SettingsFile(complain),
+                equipment.teller(self._settings),
                 interruptible=True,
             )
             try:
