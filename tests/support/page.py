@@ -46,13 +46,18 @@ class Served:
 
 
 @contextmanager
-def served(home: Path, *options: str, env: Mapping[str, str] | None = None, settings: str = "") -> Iterator[Served]:
-    """Run `charley page` on any free port, its files in `home`, and end it with the block."""
+def served(
+    home: Path, *options: str, env: Mapping[str, str] | None = None, settings: str = "", listen: str = "127.0.0.1:0"
+) -> Iterator[Served]:
+    """Run `charley page` on any free port, its files in `home`, and end it with the block.
+
+    `listen`: empty for the usual port.
+    """
     places = {f"XDG_{name}_HOME": str(home / name.lower()) for name in ("CONFIG", "DATA", "CACHE")}
     (home / "config" / "charley").mkdir(parents=True, exist_ok=True)
     (home / "config" / "charley" / "settings.toml").write_text(settings, encoding="utf-8")
     around = {name: value for name, value in os.environ.items() if name not in WINDOWS}
-    command = [sys.executable, "-m", "skill", "page", "--listen=127.0.0.1:0", *options]
+    command = [sys.executable, "-m", "skill", "page", *([f"--listen={listen}"] if listen else []), *options]
     began = time.monotonic()
     with subprocess.Popen(
         command, env={**around, **places, **(env or {})}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
@@ -127,6 +128,24 @@ def test_a_port_in_use_and_no_address_are_told_in_one_sentence(tmp_path: Path) -
     assert (finished.returncode, finished.stderr.count("\n")) == (2, 1)
     assert f"Nothing can listen on 127.0.0.1:{port}" in finished.stderr
     assert run(tmp_path, "--listen=somewhere").returncode == 2
+
+
+def test_a_second_command_shows_the_page_that_is_open_already(tmp_path: Path) -> None:
+    with served(tmp_path, "--touch", listen="") as charley:
+        finished = run(tmp_path)
+    assert (finished.returncode, finished.stdout) == (0, "")
+    assert "open already" in finished.stderr
+    assert f"{charley.url.rsplit('/', 2)[0]}/open/" in finished.stderr
+
+
+def test_where_another_program_has_the_usual_port_any_other_is_taken(tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        with suppress(OSError):  # somebody else has it, which is as good
+            stack.enter_context(socket.create_server(("127.0.0.1", 8765)))
+        charley = stack.enter_context(served(tmp_path, "--touch", listen=""))
+        assert charley.process.stderr is not None
+        assert charley.process.stderr.readline().startswith("Port 8765 is in use by another program, so I take")
+        assert ":8765/" not in charley.url
 
 
 def test_without_the_extra_one_sentence_says_what_to_install() -> None:
