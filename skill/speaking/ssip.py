@@ -56,7 +56,7 @@ class Dispatcher:
     """One connection. One thread at a time."""
 
     def __init__(self, voice: str = "", address: str | None = None) -> None:
-        """Connect, and start the daemon where it does not run, as every program does that speaks through it.
+        """Connect; start the daemon of the usual place where it does not run, as programs that speak through it do.
 
         `voice`: a name of `voices()`; empty takes the one that the user has given speech-dispatcher.
         `address`: as in the variable SPEECHD_ADDRESS, which is the default. Raises SpeechError.
@@ -217,7 +217,7 @@ def _within(value: int) -> int:
 
 def _connect(address: str | None) -> socket.socket:
     path = _path(address)
-    if not running(address):
+    if not _address(address) and not running(address):
         _start()
     connection = socket.socket(socket.AF_UNIX)
     connection.settimeout(_PATIENCE)
@@ -229,8 +229,13 @@ def _connect(address: str | None) -> socket.socket:
     return connection
 
 
+def _address(address: str | None) -> str:
+    """What is named; empty where it is the usual place, in which alone a daemon is started."""
+    return os.environ.get("SPEECHD_ADDRESS", "") if address is None else address
+
+
 def _path(address: str | None) -> Path:
-    method, _, path = (os.environ.get("SPEECHD_ADDRESS", "") if address is None else address).partition(":")
+    method, _, path = _address(address).partition(":")
     if method not in {"", "unix_socket"}:
         raise _failed(f"SPEECHD_ADDRESS names {method}, and I speak over a unix_socket only")
     runtime = os.environ.get("XDG_RUNTIME_DIR") or Path.home() / ".cache"

@@ -167,8 +167,9 @@ def test_when_the_daemon_breaks_down_the_stand_in_says_it_all(mortal: Daemon, br
 def test_without_a_daemon_the_stand_in_speaks_and_that_is_said_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("SPEECHD_ADDRESS", f"unix_socket:{tmp_path}/nobody")
-    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("SPEECHD_ADDRESS", raising=False)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    monkeypatch.setenv("PATH", str(tmp_path))  # in which there is none to start
     stage = Stage()
     with closing(stage):
         for text in ("Hello.", "Where is it?"):
