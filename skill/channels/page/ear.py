@@ -60,7 +60,7 @@ class PageEar:
 
     def listen(self, turn: Turn) -> Heard:
         """Wait for one answer."""
-        self._board.listen(turn.name, self._waits)
+        self._board.listen(turn.name, State.HOLD if turn.name == HOLD.id else self._waits)
         heard: Heard | None = None
         try:
             heard = self._ear.listen(replace(turn, patience=self._patience(turn)))

@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
-from skill.dialogue.events import Answered, Asked, Coaching, Concluded, Ended, Event, HeardSpeech
+from skill.dialogue.events import Answered, Asked, Coaching, Concluded, Ended, Event, HeardSpeech, Said
 
 #: Lines of the transcript that are kept.
 _KEPT: Final = 80
+#: The prompt that follows the advice.
+_OFFER: Final = "dialogue.once_more"
 #: Digits that stand apart for a voice: "1 1 2".
 _APART: Final = re.compile(r"(?<=\b\d) (?=\d\b)")
 
@@ -21,6 +23,8 @@ class State(StrEnum):
     LISTENING = "listening"
     TOUCH = "touch"
     """Waiting for an answer where nothing can be heard."""
+    HOLD = "hold"
+    """Waiting while a stretch is held: for as long as that takes."""
     OVER = "over"
 
 
@@ -88,6 +92,8 @@ def after(view: View, event: Event) -> View:
             return replace(_with_line(view, Who.YOU, text), heard=text, understood=accepted, late=False)
         case Asked() | Answered() | Coaching():
             return closed(view)
+        case Said(prompt) if prompt == _OFFER:
+            return replace(view, advising=False)
         case Concluded(level, reasons):
             given = tuple(_APART.sub("", reason.text) for reason in reasons)
             return replace(closed(view), level=level, reasons=given, advice=(), advising=True)

@@ -7,7 +7,7 @@ import pytest
 from skill.channels.page.board import Board
 from skill.channels.page.texts import load_texts
 from skill.channels.page.view import Line, State, Who
-from skill.dialogue.events import Answered, Asked, Coaching, Concluded, Ended, EndReason, HeardSpeech, ReasonGiven
+from skill.dialogue.events import Answered, Asked, Coaching, Concluded, Ended, EndReason, HeardSpeech, ReasonGiven, Said
 from skill.listening.ear import SILENCE
 
 HEART = Asked("heart", "yes_no", (), "Is it heavy?")
@@ -149,6 +149,8 @@ def test_the_advice_stays_with_its_reasons_and_what_is_said_after_it_does_not_jo
     board.show("Call 1 1 2 now.")
     board.show("The reason: That can be the heart.")
     board.show("Stay where you are.")
+    board.emit(Said("dialogue.once_more", "Shall I say that once more?"))
+    board.show("Shall I say that once more?")
     board.listen("once_more", State.TOUCH)
     board.show("I hope it eases soon.")
     assert board.view.level == "emergency"

@@ -53,7 +53,7 @@ def test_who_has_not_touched_anything_is_given_the_time_to_read(board: Board) ->
     for turn in (QUESTION, OFFER, HOLD):
         ear.listen(turn)
     assert voice.waited == [PATIENCE, PATIENCE, HOLD.patience]
-    assert voice.states == [State.LISTENING] * 3
+    assert voice.states == [State.LISTENING, State.LISTENING, State.HOLD]
 
 
 def test_who_has_touched_something_is_waited_for_without_end_but_a_hold_keeps_its_time(board: Board) -> None:
