@@ -36,7 +36,7 @@ test-telephone: setup-dev  ## hold calls through a real Asterisk, which it insta
 	sh tests/telephone/exchange.sh
 	$(BIN)/pytest -m thorough tests/telephone
 
-test-ovos: $(OVOS_VENV)/.done  ## hold whole interviews in a running OpenVoiceOS without sound (three minutes)
+test-ovos: $(OVOS_VENV)/.done  ## hold whole interviews in a running OpenVoiceOS without sound (some minutes)
 	$(OVOS_VENV)/bin/python -m pytest -W ignore tests/channels/test_openvoiceos.py
 
 lint: setup-dev  ## check style and types

@@ -92,10 +92,10 @@ def test_a_silence_that_somebody_else_has_measured_counts_at_once(open_with: Ope
 
 
 def test_an_answer_in_time_ends_the_waiting(open_with: Open, heard: Heard) -> None:
-    conversations = open_with(lambda _: 1.0)
+    conversations = open_with(lambda _: 2.0)
     conversations.say("hall", "i have a cramp in my calf")
     for count in range(2, 5):
-        time.sleep(0.4)
+        time.sleep(0.8)
         conversations.say("hall", "no")
         assert heard.wait_for("hall", count).awaits != heard.wait_for("hall", count - 1).awaits
     assert len(heard.replies["hall"]) == 4
