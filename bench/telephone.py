@@ -57,6 +57,7 @@ class Call:
     replies: list[float] = field(default_factory=list)
     level: str = ""
     heard: int = 0
+    texts: list[str] = field(default_factory=list)
     not_understood: int = 0
     seconds: float = 0.0
     gaps: list[float] = field(default_factory=list)
@@ -190,6 +191,7 @@ def _talk(server: Server, call: Call) -> None:
             call.level = message.get("level", call.level)
             if "heard" in message:
                 call.heard += 1
+                call.texts.append(message["text"])
                 call.not_understood += not message["heard"]
         call.replies = [reply for said in answered if (reply := _first_after(caller.loud, said)) < NO_REPLY]
         arrivals = np.diff(caller.arrivals)
@@ -227,7 +229,10 @@ def _report(calls: list[Call], at_a_time: int, each: float, idle: float, cores: 
             f"{call.seconds:.0f}",
             *map(str, row),
         )
+        if call.level != should:
+            Console().print(call.patient, call.texts)
     replies = sorted(reply for call in calls for reply in call.replies)
+    phrases = sorted(reply for call in calls if not call.patient.startswith("talks_") for reply in call.replies)
     figures = {
         "calls": at_a_time,
         "conversations": len(calls),
@@ -236,6 +241,7 @@ def _report(calls: list[Call], at_a_time: int, each: float, idle: float, cores: 
         "not_understood": sum(call.not_understood for call in calls),
         "answer_to_sound_ms_median": 1000 * statistics.median(replies),
         "answer_to_sound_ms_p95": 1000 * replies[round(0.95 * (len(replies) - 1))],
+        "answer_in_a_phrase_to_sound_ms_p95": 1000 * (phrases or replies)[round(0.95 * (len(phrases or replies) - 1))],
         "dropouts_a_call": sum(len(call.gaps) for call in calls) / len(calls),
         "memory_mb_idle": idle,
         "memory_mb_per_call": each,

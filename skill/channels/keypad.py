@@ -10,11 +10,13 @@ from typing import Final
 
 from skill.channels.line import Line
 from skill.errors import InstallationError
-from skill.listening.ear import Ear, Ending, Heard, Turn, typed
+from skill.listening.ear import CLOSED, SILENCE, Ear, Ending, Heard, Turn, typed
 from skill.listening.source import Samples, Source
 from skill.system import resources
 
 _FILE: Final = resources.GRAMMARS / "words" / "keypad.yaml"
+#: Seconds of sound that pass between two looks at the keys.
+_BLOCK: Final = 0.04
 #: The entry for all keys that have none.
 _OTHER: Final = "other"
 
@@ -46,6 +48,15 @@ class Keypad:
     def forget(self) -> None:
         """What was pressed so far means nothing any more."""
         self._line.forget_keys()
+
+    @property
+    def echoes(self) -> bool:
+        """Whether the line may not be listened to while Charley speaks."""
+        return self._line.echoes
+
+    def read(self, seconds: float) -> Samples | None:
+        """Let sound pass unheard; None while a key waits that counts, and once the call is over."""
+        return None if self.pressed else self._line.read(seconds)
 
     @property
     def pressed(self) -> Heard | None:
@@ -100,12 +111,19 @@ class KeypadEar:
         """Listen for what breaks in; a key whose word does, breaks in too."""
         self._keypad.forget()
         self._keypad.count(turn.breaks_in)
-        heard = self._ear.overhear(turn, playing)
+        heard = self._overhear(turn, playing)
         return heard if heard.ending is Ending.SPEECH else self._taken() or heard
 
     def close(self) -> None:
         """Release the ear; the line belongs to somebody else."""
         self._ear.close()
+
+    def _overhear(self, turn: Turn, playing: Callable[[], bool]) -> Heard:
+        """By ear, unless Charley's own words come back: then by keys alone, lest Charley answers itself."""
+        while self._keypad.echoes and playing():
+            if self._keypad.read(_BLOCK) is None:
+                return CLOSED
+        return SILENCE if self._keypad.echoes else self._ear.overhear(turn, playing)
 
     def _taken(self) -> Heard | None:
         pressed = self._keypad.pressed

@@ -5,6 +5,7 @@ The server's thread brings and fetches sound; the thread that holds the conversa
 
 import threading
 import time
+from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -28,6 +29,15 @@ _KEPT: Final = 30.0
 _AHEAD: Final = 5.0
 #: Seconds for which a line counts as loud after sound that is: so long may Charley's own words take to come back.
 _LOUD_FOR: Final = 1.0
+#: Seconds for which Charley's own words may still come back when they are over.
+_COMING_BACK: Final = 0.4
+#: Seconds that Charley must have spoken before anybody knows whether its words come back, and the share of them from
+#: which on they do: they would be there for most of the time, a caller who breaks in is for a word or two.
+_KNOWN_AFTER: Final = 1.5
+_ECHO: Final = 0.35
+#: dB by which speech stands out of the quietest of the last blocks, and how many those are: 3 s of them.
+_SPEECH: Final = 10.0
+_BLOCKS: Final = 75
 #: Seconds of silence at the end of what is played, while the last of it is still on its way.
 _TAIL: Final = 0.06
 
@@ -47,6 +57,9 @@ class Line:
         self._keys: list[str] = []
         self._closed = False
         self._silent = False
+        self._torn = False
+        self._levels: deque[float] = deque(maxlen=_BLOCKS)
+        self._spoken = self._came_back = 0.0
         self._loud_until = 0.0
         self._playback: LinePlayback | None = None
         self.moment = self._began
@@ -110,13 +123,18 @@ class Line:
             del self._heard[:wanted]
             left = len(self._heard)
         if len(sound) < wanted:
+            self._torn = True
             sound += bytes(round(patience * RATE) * 2 - len(sound))
         samples = np.frombuffer(sound, "<i2").astype(np.int16)
         now = time.monotonic()
         self.moment = now - (len(sound) + left) / _SECOND
-        if is_loud(level(samples)):
-            self._loud_until = now + _LOUD_FOR
+        self._weigh(samples, now)
         return samples
+
+    @property
+    def echoes(self) -> bool:
+        """Whether Charley's own words come back on this line, or nobody can know that yet."""
+        return self._spoken < _KNOWN_AFTER or self._came_back > _ECHO * self._spoken
 
     def skip(self) -> None:
         """Forget the sound that has arrived but was not read."""
@@ -147,8 +165,12 @@ class Line:
         return playback
 
     def sounding(self, since: float) -> bool:
-        """Whether anything was played after the moment `since` that may come back: into a quiet line nothing did."""
-        return time.monotonic() < self._loud_until and self.played.sounding(since)
+        """Whether anything was played after the moment `since` that may come back: into a quiet line nothing did.
+
+        Sound that was late comes at another moment than what was played: the canceller begins anew, by one no.
+        """
+        torn, self._torn = self._torn, False
+        return not torn and time.monotonic() < self._loud_until and self.played.sounding(since)
 
     def sound(self, begin: float, count: int, rate: int) -> Samples:
         """What was played from the moment `begin` on, shape (count,), at `rate` Hz; zeros where there was nothing."""
@@ -156,6 +178,17 @@ class Line:
 
     def close(self) -> None:
         """The conversation is over; the server hangs up."""
+
+    def _weigh(self, samples: Samples, now: float) -> None:
+        """Follow what comes while Charley speaks."""
+        loudness = level(samples)
+        self._levels.append(loudness)
+        loud, seconds = is_loud(loudness), len(samples) / RATE
+        if loud:
+            self._loud_until = now + _LOUD_FOR
+        if self.played.sounding(now - _COMING_BACK):
+            self._spoken += seconds
+            self._came_back += seconds if loud and loudness > min(self._levels) + _SPEECH else 0.0
 
 
 class LinePlayback:

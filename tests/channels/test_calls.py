@@ -159,7 +159,9 @@ class Scene:
         return lambda _: None
 
     @staticmethod
-    def _hear_all(caller: Caller, _call: Call) -> None:
+    def _hear_all(caller: Caller, call: Call) -> None:
+        caller.wait_for(lambda: call.turns != [] and call.turns[-1].name == "once_more", LONGEST)
+        caller.press("2")
         caller.ended.wait(LONGEST)
 
     @staticmethod

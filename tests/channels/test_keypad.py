@@ -1,12 +1,16 @@
 """The keys of a telephone: when they count, and when not."""
 
+import time
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 
+from skill.channels.audiosocket import RATE
 from skill.channels.keypad import KeyedSource, Keypad, KeypadEar, key_words
 from skill.channels.line import Line
 from skill.listening.ear import CLOSED, SILENCE, Heard, Turn
+from skill.speaking.voice import Clip
 from skill.triage.loader import load_protocol
 from skill.understanding.barge_in import while_asking
 from skill.understanding.decision import load_thresholds
@@ -44,9 +48,23 @@ class Quiet:
         return CLOSED if self._source.read(0.01) is None else SILENCE
 
 
+def spoken_to(*, echo: bool) -> Line:
+    """A line on which Charley has spoken for two seconds, whose words came back or not."""
+    line, words = Line(), np.random.default_rng(1).normal(0, 3_000, 2 * RATE).astype(np.int16)
+    words[::3] //= 50
+    line.play([Clip(words, RATE)])
+    time.sleep(0.1)
+    for number in range(100):
+        sent = line.send(160)
+        loud = echo and number % 4
+        line.receive(sent if loud else bytes(320))
+        line.read(0.02)
+    return line
+
+
 @pytest.fixture(name="quiet")
 def _quiet() -> tuple[KeypadEar, Quiet]:
-    line = Line()
+    line = spoken_to(echo=False)
     keypad = Keypad(line)
     quiet = Quiet(line, keypad)
     return KeypadEar(quiet, keypad), quiet
@@ -101,3 +119,9 @@ def test_who_presses_a_key_often_answers_once(quiet: tuple[KeypadEar, Quiet]) ->
     person.press = "2222"
     assert ear.listen(LISTENING).text == "no"
     assert ear.listen(LISTENING) is SILENCE
+
+
+def test_a_line_on_which_words_come_back_is_not_listened_to_while_charley_speaks() -> None:
+    assert Line().echoes  # nobody knows yet
+    assert not spoken_to(echo=False).echoes
+    assert spoken_to(echo=True).echoes

@@ -21,6 +21,8 @@ HOST = "127.0.0.1"
 IDENTITY = bytes(range(16))
 #: Seconds that a connection is given for anything.
 PATIENCE = 30.0
+#: Seconds after which what is heard comes back.
+ECHO = 0.12
 #: The largest sample from which nothing is heard: µ-law's own noise.
 _FAINT = 200
 _MU = 255
@@ -81,7 +83,10 @@ def serving(
 class Caller:
     """Somebody on the telephone: sends a frame every 20 ms, and hears what comes back."""
 
-    def __init__(self, port: int, *, identity: bytes = IDENTITY, host: str = HOST) -> None:
+    def __init__(self, port: int, *, identity: bytes = IDENTITY, host: str = HOST, echo: float = 0.0) -> None:
+        """`echo`: the share of what is heard that comes back, ECHO seconds later, as from a loudspeaker."""
+        self._echo = echo
+        self._played = 0
         self._socket = socket.create_connection((host, port), PATIENCE)
         self._sending = threading.Lock()
         self._saying = bytearray()
@@ -150,11 +155,22 @@ class Caller:
         while not self._hung_up.is_set() and not self.ended.is_set():
             block = bytes(self._saying[:count])
             del self._saying[: len(block)]
-            self.send(Kind.SOUND, block + bytes(count - len(block)))
+            self.send(Kind.SOUND, self._mixed(block + bytes(count - len(block))))
             if block:
                 self.said = time.monotonic()
             due += FRAME
             time.sleep(max(0.0, due - time.monotonic()))
+
+    def _mixed(self, said: bytes) -> bytes:
+        """What is said, and what comes back of Charley, as evenly as a telephone plays it."""
+        if not self._echo:
+            return said
+        mixed = np.frombuffer(said, "<i2").astype(np.float64)
+        if len(self.heard) >= self._played + len(said) + 2 * round(ECHO * RATE):
+            back = bytes(self.heard[self._played : self._played + len(said)])
+            self._played += len(said)
+            mixed += self._echo * np.frombuffer(back, "<i2")
+        return through_mu_law(np.clip(mixed, -32768, 32767).astype(np.int16)).astype("<i2").tobytes()
 
     def _hear(self) -> None:
         stream = self._socket.makefile("rb")
