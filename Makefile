@@ -64,6 +64,7 @@ $(VENV)/.program: pyproject.toml deploy/system-packages
 $(VENV)/.tools: $(VENV)/.program
 	sh deploy/system-packages test
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	$(BIN)/npm install --silent --no-audit --no-fund --prefix $(VENV)/checkers fhir@4.12.0
 	@touch $@
 
 $(OVOS_VENV)/.done: pyproject.toml

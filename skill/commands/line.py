@@ -1,6 +1,7 @@
 """The commands of `charley`, their options and their help. Each imports what it needs, when it is called."""
 
 import sys
+from datetime import date
 from importlib import metadata
 from pathlib import Path
 from typing import Annotated, Final
@@ -98,6 +99,20 @@ def diary(
     from skill.commands import diary as commands
 
     return commands.show_diary() if picture is None else commands.draw_diary(picture)
+
+
+@app.command
+def report(
+    *,
+    pdf: Annotated[Path | None, Parameter(help="Write it to this file as a PDF that a screen reader can read.")] = None,
+    html: Annotated[Path | None, Parameter(help="Write it to this file as a web page.")] = None,
+    fhir: Annotated[Path | None, Parameter(help="Write it to this file for a medical record (FHIR R4, JSON).")] = None,
+    since: Annotated[date | None, Parameter("--from", help="Only what was told from this day on: YYYY-MM-DD.")] = None,
+) -> int:
+    """Report to a doctor, on one page, what Charley remembers; without a file as plain text."""
+    from skill.commands import report as commands
+
+    return commands.report(pdf=pdf, html=html, fhir=fhir, since=since)
 
 
 @app.command
