@@ -13,6 +13,7 @@ from skill.reporting.report.as_text import as_text
 from skill.reporting.report.compose import SHORTER, compose
 from skill.reporting.report.history import histories
 from skill.reporting.report.wording import Wording
+from skill.system.private_file import write_private
 from skill.triage.loader import load_protocol
 
 
@@ -47,7 +48,6 @@ def report(*, pdf: Path | None, html: Path | None, fhir: Path | None, since: dat
 
 def _write(file: Path, content: bytes) -> None:
     try:
-        file.touch(mode=0o600)
-        file.write_bytes(content)
+        write_private(file, content)
     except OSError as problem:
         raise UsageError(f"{file} cannot be written ({problem.strerror}): name another file.") from problem

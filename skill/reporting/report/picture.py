@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from html import escape
 from typing import Final
 
+from skill.reporting.diary_calendar import SIGNS
 from skill.reporting.report.document import Picture
 from skill.reporting.report.history import Told
 from skill.reporting.report.wording import Wording
@@ -16,7 +17,7 @@ MOST_WEEKS: Final = 53
 _WEEK: Final = timedelta(weeks=1)
 _WIDTH, _HEIGHT, _AXIS = 720, 98, 18
 _LARGEST: Final = 15.0
-#: Fill and letter of a square: dark on light below, light on dark where it is urgent. Contrast at least 4.5 to 1.
+#: Fill and sign of a square: dark on light below, light on dark where it is urgent. Contrast at least 4.5 to 1.
 _LOOK: Final = {
     Level.EMERGENCY: ("#7f1d1d", "#ffffff"),
     Level.URGENT: ("#b45309", "#ffffff"),
@@ -44,7 +45,7 @@ def weeks(told: tuple[Told, ...], wording: Wording) -> Picture:
         monday=wording.day(fullest),
         most=str(len(shown[fullest])),
     )
-    body = "".join(_drawn(shown, first, last, wording))
+    body = "".join(_drawn(shown, first, last))
     top = _HEIGHT - _AXIS - len(shown[fullest]) * _side(shown, first, last) - 1
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 {top:.1f} {_WIDTH} {_HEIGHT - top:.1f}" '
@@ -65,7 +66,7 @@ def _side(shown: dict[date, list[Told]], first: date, last: date) -> float:
     return min(_WIDTH / count, (_HEIGHT - _AXIS) / max(map(len, shown.values())), _LARGEST)
 
 
-def _drawn(shown: dict[date, list[Told]], first: date, last: date, wording: Wording) -> Iterator[str]:
+def _drawn(shown: dict[date, list[Told]], first: date, last: date) -> Iterator[str]:
     """Squares from the ground up, the most urgent at the top, and the month below each week in which one begins."""
     count = (last - first) // _WEEK + 1
     ground = _HEIGHT - _AXIS
@@ -80,10 +81,9 @@ def _drawn(shown: dict[date, list[Told]], first: date, last: date, wording: Word
         for height, one in enumerate(cramps, 1):
             fill, ink = _LOOK[one.level]
             y = ground - height * side
-            sign = wording.text(f"picture.signs.{'none' if one.level is None else one.level.id}")
             yield (
                 f'<rect x="{x + 0.5:.1f}" y="{y + 0.5:.1f}" width="{side - 1:.1f}" height="{side - 1:.1f}" '
                 f'fill="{fill}" stroke="#475569" stroke-width=".6"/>'
                 f'<text x="{x + side / 2:.1f}" y="{y + side * 0.72:.1f}" font-size="{side * 0.62:.1f}" '
-                f'text-anchor="middle" fill="{ink}">{sign}</text>'
+                f'text-anchor="middle" fill="{ink}">{SIGNS[one.level]}</text>'
             )
