@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 HA_VENV := .venv-home-assistant
 OVOS_VENV := .venv-ovos
 HA_PYTHON ?= $(or $(shell command -v python3.14),python3.13)
+# Rooms whose tests need neither sound nor quiet: they run on every core at once.
+SILENT := $(addprefix tests/,commands dialogue episodes language training triage understanding)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev run test test-page test-home-assistant test-telephone test-ovos test-training lint bench model clean
@@ -20,7 +22,8 @@ run: setup  ## hold a conversation; without a microphone or loudspeaker, watch a
 	@$(BIN)/charley || { status=$$?; [ $$status -eq 3 ] || exit $$status; echo "Showing a simulated patient instead."; $(BIN)/charley demo; }
 
 test: setup-dev lint  ## run linters, types and every test
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist worksteal $(SILENT)
+	$(BIN)/pytest $(addprefix --ignore=,$(SILENT))
 
 test-page: setup-dev  ## run what takes long about the page: whole conversations, a voice beside it, every theme and zoom
 	$(BIN)/pytest -m thorough tests/channels/page
