@@ -14,14 +14,19 @@ from skill.dialogue.prompts import Prompts
 from skill.language.normalise import normalise
 from skill.language.numerals import dialled
 from skill.language.shipped import load_grammar
+from skill.listening.ear import typed
 from skill.listening.lexicon import Lexicon
+from skill.system.clock import SimulatedClock
 from skill.system.compiled import user_folder
 from skill.triage.citations import CLINICAL, sources_of
 from skill.triage.definition import Protocol, Stage
 from skill.triage.model import AMOUNTS, YES, Kind, Level
 from skill.understanding.barge_in import early_answers
+from skill.understanding.decision import load_thresholds
+from skill.understanding.meanings import Unclear
 from skill.understanding.moments import CONFIRM, HOLD
 from skill.understanding.phrasebook import EMERGENCY, Phrasebook
+from skill.understanding.understand import interpreter
 
 #: What a listener in pain can hold: words in a sentence, and seconds in a turn.
 SENTENCE_WORDS: Final = 25
@@ -61,7 +66,7 @@ def check_data(protocol: Protocol, followup: Protocol, prompts: Prompts, lexicon
         _finding("every question that may be asked has its answer", unanswered_questions(prompts)),
         _finding("every question that may be asked is read as itself", ambiguous_questions(protocol)),
         _finding("every word that may be said has a pronunciation", _unpronounceable(both, lexicon)),
-        _finding("every demo patient says only what can be understood", _mute_patients(protocol, followup)),
+        _finding("every demo patient is understood at every question", _mute_patients(protocol, followup)),
         _finding("what is kept for a fast start is what the files say", _outdated()),
     )
 
@@ -218,14 +223,12 @@ def _mute_patients(protocol: Protocol, followup: Protocol) -> Iterator[str | Non
     for name in patient_names():
         patient = load_patient(name)
         asked = followup if patient.remembered else protocol
-        phrasebook = Phrasebook(asked)
+        reads = interpreter(Phrasebook(asked), load_thresholds(), SimulatedClock().today)
         askable = {**asked.questions, **{one.id: one for one in (CONFIRM, HOLD, ONCE_MORE, PLAN)}}
         for question, replies in patient.replies.items():
             if question not in askable:
                 yield f"The patient {name} answers {question!r}, which is no question."
                 continue
-            grammar = phrasebook.at(askable[question])
-            for said in replies:
-                yield (
-                    None if not said or grammar.read(said).complete else f"{name}: {said!r} is no answer to {question}."
-                )
+            understood = [reads.understand(typed(said), askable[question]) for said in replies if said]
+            lost = understood and all(isinstance(one, Unclear) for one in understood)
+            yield f"{name}: {replies!r} is no answer to {question}." if lost else None
