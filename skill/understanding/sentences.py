@@ -9,7 +9,6 @@ from skill.language.grammar import Reading
 from skill.triage.model import NO, UNSURE, Answer, Kind, Question
 from skill.understanding.amounts import read_amount
 from skill.understanding.decision import Decision
-from skill.understanding.faq import OFFERED
 from skill.understanding.meanings import (
     Alarmed,
     Command,
@@ -37,6 +36,8 @@ _SAID_BACK: Final = 12
 _PART: Final = 4
 #: How likely the reader must hold what was said in passing before it is kept unasked.
 _IN_PASSING: Final = 0.85
+#: How likely what is no answer must be a question of the person's own before the nearest entries are offered.
+_ASKING: Final = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,22 +170,25 @@ class SentenceReader:
         return Meant(amount.value, sure and amount.sure, also)
 
     def _question(self, said: Said, judged: Judgement) -> Understanding:
-        entries = [
-            guess.label.value
-            for guess in judged.reading.guesses
-            if guess.label.topic is Topic.QUESTION and guess.label.value != NO_ENTRY
-        ]
-        if judged.decision is Decision.ACCEPT and judged.label.value != NO_ENTRY:
-            return Wondered(judged.label.value)
-        return Puzzled(said.text, tuple(entries[:OFFERED]) if len(entries) >= OFFERED else ())
+        sure = judged.decision is Decision.ACCEPT
+        if judged.label.value == NO_ENTRY:
+            return Puzzled(said.text, () if sure else _nearest(judged.reading))
+        return Wondered(judged.label.value) if sure else Puzzled(said.text, _nearest(judged.reading))
 
     def _otherwise(self, said: Said, judged: Judgement, question: Question) -> Understanding:
         """No answer to the question; what it tells of others is kept all the same."""
         also = self._told(said, judged.label, question)
         if also and judged.label.topic is not Topic.ASIDE:
             return Digressed(also)
+        if judged.reading.asking >= _ASKING:
+            return Puzzled(said.text, _nearest(judged.reading))
         near = judged.decision is Decision.REJECT and judged.label.topic is Topic.ANSWER
         return Unclear(Trouble.LOW_CONFIDENCE if near else Trouble.NO_MATCH)
+
+
+def _nearest(reading: LearnedReading) -> tuple[str, ...]:
+    """The entries that a question of the person's own may be about."""
+    return tuple(guess.label.value for guess in reading.entries)
 
 
 def _share(reading: LearnedReading | None) -> float:

@@ -18,6 +18,7 @@ from skill.understanding.reader.wordpiece import BEGIN, BREAK, PAD, UNKNOWN
 from training.examples.loader import Example
 from training.examples.meanings import Meanings
 from training.reader.labels import label_of
+from training.reader.mishear import Misheard
 
 #: Sentences of one meaning of a grammar that are learnt: an expansion says the same thing a thousand times.
 _SENTENCES: Final = 40
@@ -42,11 +43,18 @@ class Sample:
     said: str
     label: Label
     weight: float
+    heard: str = ""
+    """What a recogniser made of it; empty where nobody but a reader of what was said is asked."""
 
 
 def samples_of(examples: Iterable[Example], meanings: Meanings, weight: float = 1.0) -> list[Sample]:
     """Examples as samples."""
     return [Sample(e.question, e.said, label_of(e, meanings), weight) for e in examples]
+
+
+def misheard_samples(misheard: Iterable[Misheard], meanings: Meanings) -> list[Sample]:
+    """What a recogniser made of examples, as samples."""
+    return [Sample(m.example.question, m.example.said, label_of(m.example, meanings), 1.0, m.heard) for m in misheard]
 
 
 def grammar_samples(meanings: Meanings, seed: int) -> list[Sample]:

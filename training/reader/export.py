@@ -22,7 +22,7 @@ def export(net: Net, pieces: Sequence[str], labels: Sequence[Label], signs: Mapp
         if values.ndim == 1:
             arrays[name] = values.astype(np.float16)
             continue
-        scale = np.maximum(np.abs(values).max(1), 1e-8) / _REACH
+        scale = np.maximum(np.abs(values).max(1, initial=0.0), 1e-8) / _REACH
         arrays[f"{name}.int8"] = np.rint(values / scale[:, None]).astype(np.int8)
         arrays[f"{name}.scale"] = scale.astype(np.float32)
     np.savez_compressed(folder / "network.npz", **arrays)

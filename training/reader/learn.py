@@ -4,13 +4,14 @@ import random
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn.functional import cross_entropy
+from torch.nn.functional import cross_entropy, kl_div, log_softmax
 
 from skill.triage.model import Question
 from skill.understanding.reader.labels import Label
@@ -29,20 +30,61 @@ _DRAWN: Final = 40
 #: Steps between two checkpoints and two lines of progress.
 _KEEP: Final = 250
 _TELL: Final = 50
-#: Share of samples in which words are lost, as a recogniser loses them, and in which a hesitation is put.
-_LOSE: Final = 0.15
+#: Share of samples in which words are lost or misheard, as a recogniser does, and in which a hesitation is put.
+_LOSE: Final = 0.25
 _HESITATE: Final = 0.10
-_LOST_WORD: Final = 0.08
+_LOST_WORD: Final = 0.05
+_MISHEARD_WORD: Final = 0.25
 _HESITATIONS: Final = ("um", "uh", "well", "oh", "er", "like", "so")
+#: Share of samples in which words stand for others of like meaning while a teacher is asked, and of their words.
+_CHANGE: Final = 0.7
+_CHANGED_WORD: Final = 0.25
+#: What the label counts beside the teacher's opinion.
+_LABEL_SHARE: Final = 0.4
+
+
+@dataclass(frozen=True)
+class Teacher:
+    """A larger net whose opinion a smaller one learns to share, also of sentences that nobody has said."""
+
+    net: Net
+    encoder: "Encoder"
+    like: Mapping[str, Sequence[str]]
+    """Words that may stand for another in such sentences."""
+
+    def opinion(self, pairs: Sequence[tuple[str, str]], encoder: "Encoder") -> Tensor:
+        """Probabilities of all labels as `encoder` numbers them, for pairs of question and words."""
+        rows, signs, ids = self.encoder.inputs(pairs)
+        with torch.no_grad():
+            scores = self.net(rows, signs, ids) + self.encoder.closed[rows]
+        order = [self.encoder.places[label] for label in encoder.places]
+        return torch.softmax(scores, -1)[:, order]
+
+    def changed(self, said: str, chance: random.Random) -> str:
+        """The sentence with other words in it, now and then."""
+        if chance.random() > _CHANGE:
+            return said
+        words = [
+            chance.choice(self.like[word]) if word in self.like and chance.random() < _CHANGED_WORD else word
+            for word in said.split()
+        ]
+        return " ".join(words)
 
 
 class Encoder:
     """Samples as tensors."""
 
     def __init__(
-        self, pieces: WordPieces, signs: Mapping[str, str], labels: Sequence[Label], asked: Mapping[str, Question]
+        self,
+        pieces: WordPieces,
+        signs: Mapping[str, str],
+        labels: Sequence[Label],
+        asked: Mapping[str, Question],
+        confusions: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
+        """`confusions`: word → what a recogniser hears instead of it."""
         self.pieces = pieces
+        self._confusions = confusions or {}
         self.rows = {question: row for row, question in enumerate(signs)}
         self._signs = [pieces.encode(sign) for sign in signs.values()]
         self.places = {label: place for place, label in enumerate(labels)}
@@ -55,15 +97,38 @@ class Encoder:
         signs, words = [self._signs[row] for row in rows], [self._cut(said) for _, said in pairs]
         return torch.tensor(rows), _padded(signs), _padded(words)
 
+    def disturbed(self, said: str, chance: random.Random) -> str:
+        """The words as a recogniser may give them: some lost or others, or a hesitation more."""
+        words, draw = said.split(), chance.random()
+        if draw < _LOSE:
+            words = [self._misheard(word, chance) for word in words if len(words) < 4 or chance.random() > _LOST_WORD]
+        elif draw < _LOSE + _HESITATE:
+            words.insert(chance.randrange(len(words) + 1), chance.choice(_HESITATIONS))
+        return " ".join(words) or said
+
+    def _misheard(self, word: str, chance: random.Random) -> str:
+        others = self._confusions.get(word)
+        return chance.choice(others) if others and chance.random() < _MISHEARD_WORD else word
+
     def _cut(self, said: str) -> list[int]:
         ids = self.pieces.encode(said) or [1]
         return ids if len(ids) <= LONGEST else ids[: LONGEST // 2] + ids[-(LONGEST - LONGEST // 2) :]
 
 
 def learn(
-    net: Net, encoder: Encoder, samples: Sequence[Sample], steps: int, seed: int, kept: Path, rate: float = RATE
+    net: Net,
+    encoder: Encoder,
+    samples: Sequence[Sample],
+    steps: int,
+    seed: int,
+    kept: Path,
+    rate: float = RATE,
+    teacher: Teacher | None = None,
 ) -> Net:
-    """Learn for `steps` batches, the rate falling to nothing; `kept` is where a run that was cut off goes on from."""
+    """Learn for `steps` batches, the rate falling to nothing; `kept` is where a run that was cut off goes on from.
+
+    With a `teacher` the samples tell less than it: its opinion of them, and of sentences like them, counts more.
+    """
     chance = random.Random(seed)
     head, rest = [], []
     for name, parameter in net.named_parameters():
@@ -87,11 +152,7 @@ def learn(
             break
         if step < done:
             continue
-        rows, signs, ids = encoder.inputs([(sample.question, _disturbed(sample.said, chance)) for sample in batch])
-        scores = net(rows, signs, ids) + encoder.closed[rows]
-        target = torch.tensor([encoder.places[sample.label] for sample in batch])
-        weight = torch.tensor([sample.weight for sample in batch])
-        loss = (cross_entropy(scores, target, reduction="none") * weight).sum() / weight.sum()
+        loss = _loss(net, encoder, batch, teacher, chance)
         optimiser.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
@@ -105,6 +166,25 @@ def learn(
             states = {"net": net.state_dict(), "optimiser": optimiser.state_dict(), "schedule": schedule.state_dict()}
             torch.save({**states, "step": step + 1}, kept)
     return net.eval()
+
+
+def _loss(
+    net: Net, encoder: Encoder, batch: Sequence[Sample], teacher: Teacher | None, chance: random.Random
+) -> Tensor:
+    said = [teacher.changed(sample.said, chance) if teacher and not sample.heard else sample.said for sample in batch]
+    heard = [sample.heard or encoder.disturbed(words, chance) for sample, words in zip(batch, said, strict=True)]
+    asked = [sample.question for sample in batch]
+    rows, signs, ids = encoder.inputs(list(zip(asked, heard, strict=True)))
+    scores = net(rows, signs, ids) + encoder.closed[rows]
+    target = torch.tensor([encoder.places[sample.label] for sample in batch])
+    weight = torch.tensor([sample.weight for sample in batch])
+    losses = cross_entropy(scores, target, reduction="none")
+    if teacher:
+        told = torch.tensor([sample.said == words for sample, words in zip(batch, said, strict=True)])
+        opinion = teacher.opinion(list(zip(asked, said, strict=True)), encoder)
+        shared = kl_div(log_softmax(scores, -1), opinion, reduction="none").sum(-1)
+        losses = shared + _LABEL_SHARE * told * losses
+    return (losses * weight).sum() / weight.sum()
 
 
 def predict(net: Net, encoder: Encoder, pairs: Sequence[tuple[str, str]]) -> np.ndarray:
@@ -130,16 +210,6 @@ def _batches(samples: Sequence[Sample], chance: random.Random) -> Iterator[list[
             batches += [drawn[at : at + BATCH] for at in range(0, len(drawn), BATCH)]
         chance.shuffle(batches)
         yield from batches
-
-
-def _disturbed(said: str, chance: random.Random) -> str:
-    """The words as a recogniser may give them: some lost, or a hesitation more."""
-    words, draw = said.split(), chance.random()
-    if draw < _LOSE and len(words) > 3:
-        words = [word for word in words if chance.random() > _LOST_WORD]
-    elif draw < _LOSE + _HESITATE:
-        words.insert(chance.randrange(len(words) + 1), chance.choice(_HESITATIONS))
-    return " ".join(words) or said
 
 
 def _padded(rows: Sequence[list[int]]) -> Tensor:

@@ -69,7 +69,7 @@ class LinearNet:
 def learn_linear(net: LinearNet, samples: Sequence[Sample], seed: int, name: str, epochs: int = EPOCHS) -> np.ndarray:
     """Learn from `samples`; how often each feature occurs in them."""
     optimiser = torch.optim.Adagrad(net.bag.parameters(), lr=RATE, initial_accumulator_value=_FIRST)
-    found = net.features((sample.question, sample.said) for sample in samples)
+    found = net.features((sample.question, sample.heard or sample.said) for sample in samples)
     target = torch.tensor([net.places[sample.label] for sample in samples])
     weight = torch.tensor([sample.weight for sample in samples])
     began = time.monotonic()

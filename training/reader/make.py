@@ -8,14 +8,16 @@ model into the package and what it makes of unseen people to DIR. A run that was
 import argparse
 import json
 import sys
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
-from dataclasses import asdict
+from dataclasses import asdict, astuple, dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from skill.system import resources
 from skill.understanding.reader.labels import Label
@@ -23,24 +25,42 @@ from skill.understanding.reader.reader import FIRST_WORDS, combined
 from skill.understanding.reader.wordpiece import WordPieces
 from training.examples.loader import Example, load_examples
 from training.examples.meanings import Meanings, load_meanings
-from training.reader.data import Sample, consultations, fold_of, grammar_samples, samples_of, signs, vocabulary
+from training.reader.alike import like_words, rare_words
+from training.reader.data import (
+    Sample,
+    consultations,
+    fold_of,
+    grammar_samples,
+    misheard_samples,
+    samples_of,
+    signs,
+    vocabulary,
+)
 from training.reader.export import export, write_lines
 from training.reader.labels import all_labels, label_of
-from training.reader.learn import BATCH, Encoder, learn, predict
+from training.reader.learn import BATCH, Encoder, Teacher, learn, predict
 from training.reader.linear import LinearNet, export_linear, learn_linear, word_clusters
+from training.reader.mishear import confusions, load_misheard
 from training.reader.net import Names, Net, inherit, initialised, pretrained
 from training.reader.predictions import Prediction
 
-#: Layers of MiniLM that the reader begins with.
+#: Layers of MiniLM that the reader begins with, and those of its teacher.
 LAYERS: Final = (0, 1)
-#: Times that every sample is learnt, and steps in which real people's answers are added.
+ALL_LAYERS: Final = (0, 1, 2, 3, 4, 5)
+#: Times that the reader's net learns every sample; how much oftener its teacher does, and it from the teacher.
 EPOCHS: Final = 2.0
+TEACHER_SHARE: Final = 1.5
+TAUGHT_SHARE: Final = 1.5
+#: The teacher's rate: a deeper net bears less.
+TEACHER_RATE: Final = 7e-5
+#: Steps in which real people's answers are added.
 FINE_STEPS: Final = 220
 #: The rate of those steps, and what a real person's answer weighs beside an invented one's.
 FINE_RATE: Final = 5e-5
 REAL_WEIGHT: Final = 3.0
-#: Times that a piece of a word must occur to be kept.
+#: Times that a piece of a word must occur to be learnt whole, and words beside these, which are known by their code.
 LEAST: Final = 2
+RARE: Final = 12_000
 #: Parts into which real people are dealt: each is read by a net that never saw it.
 FOLDS: Final = 3
 SEED: Final = 1
@@ -59,61 +79,117 @@ def main() -> None:
     torch.manual_seed(SEED)
     meanings = load_meanings()
     real = consultations(arguments.consultations, meanings) if arguments.consultations else []
-    make(arguments.work, list(load_examples()), real, meanings, arguments.epochs, arguments.model, arguments.after)
+    examples = list(load_examples())
+    given = material(examples, real, meanings)
+    net = taught(arguments.work, given, arguments.epochs, arguments.after)
+    make(arguments.work, given, net, [example for example in examples if example.held_out], arguments.model)
 
 
-def make(
-    work: Path,
-    examples: list[Example],
-    real: list[Example],
-    meanings: Meanings,
-    epochs: float,
-    model: Path,
-    after: Path | None = None,
-) -> None:
-    """Learn, predict what nobody learnt, and export."""
-    labels, asked = all_labels(meanings), signs(meanings)
+@dataclass(frozen=True)
+class Material:
+    """All that is learnt from, and the names of what is learnt."""
+
+    invented: list[Sample]
+    lived: list[Sample]
+    """Real people's answers, in the order of `real`."""
+    real: list[Example]
+    labels: tuple[Label, ...]
+    signs: Mapping[str, str]
+    names: Names
+    encoder: Encoder
+    clusters: Mapping[str, int]
+    like: Mapping[str, Sequence[str]]
+    weights: dict[str, Tensor]
+    """Of MiniLM."""
+    known: dict[str, int]
+    """The pieces of MiniLM."""
+    meanings: Meanings
+
+    def steps(self, epochs: float) -> int:
+        """Batches in which everything is learnt so many times."""
+        return int(epochs * len(self.invented) / BATCH)
+
+    def net(self, layers: tuple[int, ...], *, whole: bool = False) -> Net:
+        """MiniLM's layers; a `whole` one has a vector of its own for every piece."""
+        pieces, rare = self.names.pieces, self.names.rare
+        pieces, rare = ([*pieces, *rare], []) if whole else (pieces, rare)
+        return initialised(self.weights, self.known, pieces, len(self.signs), len(self.labels), layers, rare)
+
+
+def material(examples: list[Example], real: list[Example], meanings: Meanings) -> Material:
+    """Everything that stands before learning begins."""
+    labels, asked, misheard = all_labels(meanings), signs(meanings), load_misheard()
     invented = samples_of((example for example in examples if not example.held_out), meanings)
-    invented += grammar_samples(meanings, SEED)
+    invented += grammar_samples(meanings, SEED) + misheard_samples(misheard, meanings)
     lived = samples_of(real, meanings, REAL_WEIGHT)
     weights, known = pretrained(Path(str(files("all_minilm_l6_v2") / "model.zip")))
     full = WordPieces(sorted(known, key=known.__getitem__))
     words = [sample.said for sample in (*invented, *lived)] + LEAST * list(asked.values())
     pieces = vocabulary(words, known, lambda text: [full.pieces[place] for place in full.encode(text)], LEAST)
-    clusters = word_clusters(invented, weights["embeddings.word_embeddings.weight"].numpy(), known, SEED)
-    encoder = Encoder(WordPieces(pieces), asked, labels, meanings.questions)
-    net = initialised(weights, known, pieces, len(asked), len(labels), LAYERS)
-    names = Names(pieces, list(asked), [label.name for label in labels])
+    rare = rare_words(known, pieces, RARE)
+    embeddings = weights["embeddings.word_embeddings.weight"]
+    print(f"{len(invented)} invented samples, {len(lived)} real, {len(pieces)} pieces", file=sys.stderr)
+    return Material(
+        invented,
+        lived,
+        real,
+        labels,
+        asked,
+        Names(pieces, list(asked), [label.name for label in labels], rare),
+        Encoder(WordPieces([*pieces, *rare]), asked, labels, meanings.questions, confusions(misheard)),
+        word_clusters(invented, embeddings.numpy(), known, SEED),
+        like_words([sample.said for sample in invented], embeddings, known, {*pieces, *rare}),
+        weights,
+        known,
+        meanings,
+    )
+
+
+def taught(work: Path, given: Material, epochs: float, after: Path | None) -> Net:
+    """The reader's net: it learns by itself, then what a larger one has made of the same."""
+    teacher, net = given.net(ALL_LAYERS, whole=True), given.net(LAYERS)
     if after is not None:
         earlier = torch.load(after / "learnt.pt", weights_only=True)
-        inherit(net, names, earlier["net"], Names(*earlier["names"]))
+        of, names = Names(*earlier["names"]), given.names
+        inherit(net, names, earlier["net"], of)
+        everything = [*names.pieces, *names.rare]
+        inherit(teacher, replace(names, pieces=everything), earlier["teacher"], replace(of, pieces=of.pieces + of.rare))
         epochs /= 2
-    print(f"{len(invented)} invented samples, {len(lived)} real, {len(pieces)} pieces", file=sys.stderr)
-    net = learn(net, encoder, invented, int(epochs * len(invented) / BATCH), SEED, work / "base.pt")
-    torch.save({"net": net.state_dict(), "names": [names.pieces, names.questions, names.labels]}, work / "learnt.pt")
+    encoder, samples = given.encoder, given.invented
+    learn(teacher, encoder, samples, given.steps(TEACHER_SHARE * epochs), SEED, work / "teacher.pt", TEACHER_RATE)
+    learn(net, encoder, samples, given.steps(epochs), SEED, work / "base.pt")
+    opinion = Teacher(teacher, encoder, given.like)
+    learn(net, encoder, samples, given.steps(TAUGHT_SHARE * epochs), SEED, work / "taught.pt", teacher=opinion)
+    states = {"net": net.state_dict(), "teacher": teacher.state_dict(), "names": list(astuple(given.names))}
+    torch.save(states, work / "learnt.pt")
+    return net
+
+
+def make(work: Path, given: Material, net: Net, unseen: list[Example], model: Path) -> None:
+    """Add real people's answers, predict what nobody learnt, and export."""
 
     def halves(lived: list[Sample], name: str) -> tuple[Net, LinearNet, np.ndarray]:
-        linear = LinearNet(labels, meanings.questions, clusters)
-        counts = learn_linear(linear, invented + lived, SEED, name)
+        linear = LinearNet(given.labels, given.meanings.questions, given.clusters)
+        counts = learn_linear(linear, given.invented + lived, SEED, name)
         if not lived:
             return net, linear, counts
-        mixed = _mixed(invented, lived)
-        return learn(deepcopy(net), encoder, mixed, FINE_STEPS, SEED, work / f"{name}.pt", FINE_RATE), linear, counts
+        mixed, kept = _mixed(given.invented, lived), work / f"{name}.pt"
+        return learn(deepcopy(net), given.encoder, mixed, FINE_STEPS, SEED, kept, FINE_RATE), linear, counts
 
     predicted: list[Prediction] = []
-    for fold in range(FOLDS if real else 0):
-        others = [sample for sample, example in zip(lived, real, strict=True) if fold_of(example.persona) != fold]
-        ours = [example for example in real if fold_of(example.persona) == fold]
+    for fold in range(FOLDS if given.real else 0):
+        pairs = zip(given.lived, given.real, strict=True)
+        others = [sample for sample, example in pairs if fold_of(example.persona) != fold]
+        ours = [example for example in given.real if fold_of(example.persona) == fold]
         tuned, linear, _ = halves(others, f"fold{fold}")
-        predicted += predictions("real", ours, tuned, linear, encoder, labels, meanings)
-    net, linear, counts = halves(lived, "final")
-    unseen = [example for example in examples if example.held_out]
-    predicted += predictions("invented", unseen, net, linear, encoder, labels, meanings)
+        predicted += predictions("real", ours, tuned, linear, given.encoder, given.labels, given.meanings)
+    final, linear, counts = halves(given.lived, "final")
+    predicted += predictions("invented", unseen, final, linear, given.encoder, given.labels, given.meanings)
     with (work / "predictions.jsonl").open("w", encoding="utf-8") as out:
         out.writelines(json.dumps(asdict(prediction)) + "\n" for prediction in predicted)
-    export(net, pieces, labels, asked, model)
+    export(final, given.encoder.pieces.pieces, given.labels, given.signs, model)
     export_linear(linear, counts, model / "linear.npz")
-    write_lines(model / "clusters.tsv", [f"{word}\t{number}" for word, number in sorted(clusters.items())])
+    write_lines(model / "clusters.tsv", [f"{word}\t{number}" for word, number in sorted(given.clusters.items())])
 
 
 def _mixed(invented: list[Sample], lived: list[Sample]) -> list[Sample]:

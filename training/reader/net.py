@@ -14,6 +14,8 @@ HIDDEN: Final = 384
 HEADS: Final = 12
 #: Pieces of an answer; a longer one loses its middle.
 LONGEST: Final = 80
+#: Numbers that a rare piece has of its own: what is alike in many of them is shared.
+CODE: Final = 64
 
 
 class Layer(nn.Module):
@@ -44,9 +46,12 @@ class Net(nn.Module):
     A question is one place in front of the answer: the mean of the pieces that say what it asks, and its own vector.
     """
 
-    def __init__(self, pieces: int, questions: int, labels: int, layers: int) -> None:
+    def __init__(self, pieces: int, questions: int, labels: int, layers: int, rare: int = 0) -> None:
+        """`rare`: so many pieces beside the others, numbered after them, that training hardly saw."""
         super().__init__()
         self.words = nn.Embedding(pieces, HIDDEN)
+        self.codes = nn.Embedding(rare, CODE)
+        self.basis = nn.Linear(CODE, HIDDEN)
         self.places = nn.Embedding(LONGEST + 1, HIDDEN)
         self.questions = nn.Embedding(questions, HIDDEN)
         self.norm = nn.LayerNorm(HIDDEN, eps=1e-12)
@@ -58,15 +63,22 @@ class Net(nn.Module):
         """`asked`: batch; `signs`, `ids`: batch × pieces of questions and answers, 0 is padding. Batch × labels."""
         mask = ids != 0
         said = (signs != 0).unsqueeze(-1)
-        sign = (self.words(signs) * said).sum(1) / said.sum(1)
+        sign = (self._embed(signs) * said).sum(1) / said.sum(1)
         front = sign + self.questions(asked) + self.places.weight[0]
-        words = self.words(ids) + self.places.weight[1 : ids.shape[1] + 1]
+        words = self._embed(ids) + self.places.weight[1 : ids.shape[1] + 1]
         x = self.drop(self.norm(torch.cat([front.unsqueeze(1), words], 1)))
         seen = torch.cat([torch.ones_like(mask[:, :1]), mask], 1)
         for layer in self.layers:
             x = layer(x, seen)
         mean = (x[:, 1:] * mask.unsqueeze(-1)).sum(1) / mask.sum(1, keepdim=True).clamp(min=1)
         return self.head(self.drop(torch.cat([x[:, 0], mean], -1)))
+
+    def _embed(self, ids: Tensor) -> Tensor:
+        common = self.words.num_embeddings
+        if not self.codes.num_embeddings:
+            return self.words(ids)
+        rare = self.basis(self.codes((ids - common).clamp(min=0)))
+        return torch.where((ids < common).unsqueeze(-1), self.words(ids.clamp(max=common - 1)), rare)
 
 
 def pretrained(archive: Path) -> tuple[dict[str, Tensor], dict[str, int]]:
@@ -86,12 +98,20 @@ def initialised(
     questions: int,
     labels: int,
     layers: tuple[int, ...],
+    rare: list[str] | None = None,
 ) -> Net:
-    """A net whose layers are those of `weights`, with the embeddings of `pieces` alone."""
-    net = Net(len(pieces), questions, labels, len(layers))
-    rows = torch.tensor([known[piece] for piece in pieces])
+    """A net whose layers are those of `weights`, with the embeddings of `pieces`, and those of `rare` nearly."""
+    rare = rare or []
+    net = Net(len(pieces), questions, labels, len(layers), len(rare))
+    embeddings = weights["embeddings.word_embeddings.weight"]
     with torch.no_grad():
-        net.words.weight.copy_(weights["embeddings.word_embeddings.weight"][rows])
+        net.words.weight.copy_(embeddings[[known[piece] for piece in pieces]])
+        if rare:
+            points = embeddings[[known[piece] for piece in rare]]
+            net.basis.bias.copy_(points.mean(0))
+            left, size, right = torch.pca_lowrank(points - net.basis.bias, CODE, center=False, niter=4)
+            net.codes.weight.copy_(left * size / size.mean())
+            net.basis.weight.copy_(right * size.mean())
         net.places.weight.copy_(weights["embeddings.position_embeddings.weight"][: LONGEST + 1])
         net.places.weight += weights["embeddings.token_type_embeddings.weight"][0]
         net.questions.weight.normal_(std=0.02)
@@ -123,6 +143,7 @@ class Names:
     pieces: list[str]
     questions: list[str]
     labels: list[str]
+    rare: list[str]
 
 
 def inherit(net: Net, names: Names, earlier: dict[str, Tensor], of: Names) -> None:
@@ -132,6 +153,7 @@ def inherit(net: Net, names: Names, earlier: dict[str, Tensor], of: Names) -> No
         "questions.weight": _common(names.questions, of.questions),
         "head.weight": _common(names.labels, of.labels),
         "head.bias": _common(names.labels, of.labels),
+        "codes.weight": _common(names.rare, of.rare),
     }
     with torch.no_grad():
         for name, parameter in net.state_dict().items():

@@ -71,6 +71,8 @@ class Network:
         with np.load(file, allow_pickle=False) as stored:
             arrays = {name: stored[name] for name in stored.files}
         self._words, self._word_scales = arrays["words.weight.int8"], arrays["words.weight.scale"]
+        self._codes, self._code_scales = arrays["codes.weight.int8"], arrays["codes.weight.scale"]
+        self._basis = _dense(arrays, "basis")
         self._places: Floats = _matrix(arrays, "places.weight")
         self._questions: Floats = _matrix(arrays, "questions.weight")
         self._norm = _norm(arrays, "norm")
@@ -103,7 +105,13 @@ class Network:
         return scores
 
     def _embed(self, pieces: list[int]) -> Floats:
-        rows: Floats = self._words[pieces].astype(np.float32) * self._word_scales[pieces][:, None]
+        """The vectors of pieces; those numbered after the learnt ones are known by a short code."""
+        ids, common = np.array(pieces, dtype=np.intp), len(self._words)
+        rare = ids >= common
+        rows: Floats = np.empty((len(ids), self._words.shape[1]), np.float32)
+        rows[~rare] = self._words[ids[~rare]] * self._word_scales[ids[~rare], None]
+        codes = ids[rare] - common
+        rows[rare] = self._basis(self._codes[codes] * self._code_scales[codes, None])
         return rows
 
 

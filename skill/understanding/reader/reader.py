@@ -8,12 +8,13 @@ from threading import Lock, Timer
 from typing import Final, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from skill.errors import InstallationError, complain
 from skill.language.normalise import normalise
 from skill.system import resources
 from skill.triage.model import Kind, Question
-from skill.understanding.reader.labels import Label
+from skill.understanding.reader.labels import NO_ENTRY, Label, Topic
 from skill.understanding.reader.linear import Linear
 from skill.understanding.reader.network import Floats, Network, softmax
 from skill.understanding.reader.wordpiece import WordPieces
@@ -30,6 +31,8 @@ NETWORK_SHARE: Final = 0.7
 _FLOOR: Final = 1e-6
 #: Meanings that a reading holds, the likeliest first.
 _KEPT: Final = 4
+#: Entries for a question of the person's own that it holds.
+_OFFERED: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,10 @@ class LearnedReading:
     """The likeliest meaning of the first FIRST_WORDS words alone."""
     halves: tuple[Guess, Guess]
     """What the linear half and the network hold the likeliest, each by itself."""
+    entries: tuple[Guess, ...] = ()
+    """The likeliest entries if this is a question of the person's own, the likeliest first."""
+    asking: float = 0.0
+    """How likely that is, 0..1: the share of all entries together."""
 
     @property
     def best(self) -> Guess:
@@ -91,6 +98,10 @@ class LearnedReader:
         except (OSError, ValueError, KeyError) as error:
             raise InstallationError(f"{folder} is missing or wrong ({error}): install Charley again.") from error
         self._labels = tuple(map(Label.named, names))
+        questions = [place for place, label in enumerate(self._labels) if label.topic is Topic.QUESTION]
+        self._asking = np.array(questions, dtype=np.intp)
+        entries = [place for place in questions if self._labels[place].value != NO_ENTRY]
+        self._entries = np.array(entries, dtype=np.intp)
         signs = dict(line.split("\t", 1) for line in lines)
         self._questions = {question: row for row, question in enumerate(signs)}
         self._signs = {question: self._pieces.encode(sign) for question, sign in signs.items()}
@@ -109,13 +120,16 @@ class LearnedReader:
             return None
         linear, network = self._probabilities(words, question)
         both = combined(linear, network)
-        order = np.argsort(both)[::-1][:_KEPT]
-        guesses = tuple(Guess(self._labels[place], float(both[place])) for place in order)
-        halves = self._best(linear), self._best(network)
-        if len(words) <= FIRST_WORDS:
-            return LearnedReading(guesses, guesses[0].label, halves)
-        first = combined(*self._probabilities(words[:FIRST_WORDS], question))
-        return LearnedReading(guesses, self._labels[int(first.argmax())], halves)
+        guesses = self._guesses(both, np.argsort(both)[::-1][:_KEPT])
+        order = self._entries[np.argsort(both[self._entries])[::-1][:_OFFERED]]
+        halves, entries = (self._best(linear), self._best(network)), self._guesses(both, order)
+        first = guesses[0].label
+        if len(words) > FIRST_WORDS:
+            first = self._best(combined(*self._probabilities(words[:FIRST_WORDS], question))).label
+        return LearnedReading(guesses, first, halves, entries, float(both[self._asking].sum()))
+
+    def _guesses(self, probabilities: Floats, places: NDArray[np.intp]) -> tuple[Guess, ...]:
+        return tuple(Guess(self._labels[place], float(probabilities[place])) for place in places)
 
     def _best(self, probabilities: Floats) -> Guess:
         place = int(probabilities.argmax())
