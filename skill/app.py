@@ -320,7 +320,7 @@ def _begin(
     beginning = _followed_up(remembered) if followup else afresh(remembered, _now(), _protocol())
     if not resumable:
         beginning = replace(beginning, cut_off=None)
-    return beginning, EpisodeMemory(store, _now, complain, keeping=remember and beginning.keeping)
+    return beginning, EpisodeMemory(store, _now, complain, keeping=remember and beginning.keeping, remembering=remember)
 
 
 def _followed_up(remembered: tuple[Episode, ...]) -> Beginning:

@@ -17,10 +17,12 @@ from skill.understanding.decision import Decision, load_thresholds
 from skill.understanding.faq import nearest
 from skill.understanding.meanings import (
     Alarmed,
+    Command,
     Commanded,
     Corrects,
     Digressed,
     Meant,
+    Noted,
     Puzzled,
     Understanding,
     Wondered,
@@ -105,6 +107,8 @@ def _told(understood: Understanding, heard: Heard) -> tuple[str, Value | None, D
             return "alarm", alarm, Decision.ACCEPT if sure else Decision.CONFIRM
         case Commanded(command):
             return "command", command.value, Decision.ACCEPT
+        case Noted():
+            return "command", Command.NOTE.value, Decision.ACCEPT
         case Wondered(entry):
             return "question", entry, Decision.ACCEPT
         case Puzzled(_, entries):

@@ -7,8 +7,10 @@ from typing import Final
 
 from skill.dialogue.amounts import spoken_amount
 from skill.dialogue.events import Asked, HeardSpeech
+from skill.dialogue.looking_back import how_often, what_helped
 from skill.dialogue.manner import WISHES
 from skill.dialogue.narrator import Narrator
+from skill.dialogue.noting import take_note
 from skill.dialogue.outcome import Alarm, Correction, Digression, Given, Outcome, Turnaround
 from skill.dialogue.prompts import Utterance
 from skill.dialogue.repair import Repair
@@ -29,6 +31,7 @@ from skill.understanding.meanings import (
     Digressed,
     Gone,
     Meant,
+    Noted,
     Puzzled,
     Silent,
     Trouble,
@@ -103,7 +106,7 @@ class Asker:
                 case Silent() if doubtful and repair.trouble is Trouble.SILENCE:
                     return Turnaround.NOBODY
                 case Meant(value, sure, also):
-                    reply = YES if sure else self._confirm(self._spoken(question, heard, value))
+                    reply = YES if sure else self.confirm(self._spoken(question, heard, value))
                     if isinstance(reply, Alarm | Turnaround):
                         return reply
                     if reply == YES:
@@ -170,10 +173,20 @@ class Asker:
 
     def alarm(self, understood: Alarmed) -> Alarm | None:
         """The alarm to act on; None when it was doubtful and is denied."""
-        reply = YES if understood.sure else self._confirm(understood.text)
+        reply = YES if understood.sure else self.confirm(understood.text)
         if isinstance(reply, Alarm):
             return reply
         return None if reply == NO else Alarm(understood.alarm, understood.text)
+
+    def told_from_memory(self, command: Command) -> tuple[Utterance, ...]:
+        """What the memory answers to a command; nothing where it is no question to the memory."""
+        if command is Command.HOW_OFTEN:
+            return how_often(self._memory.past(), self._prompts)
+        return what_helped(self._memory.past(), self._prompts) if command is Command.WHAT_HELPED else ()
+
+    def note(self, text: str = "") -> Alarm | Turnaround | Digression | None:
+        """Have `text` written down, or what is then asked for; what came instead, or what the note answers as well."""
+        return take_note(text, self, self._narrator, self._interpreter, self._memory)
 
     def forget(self) -> Alarm | None:
         """Delete everything remembered after a plain yes, and say what became of it; or the alarm heard instead."""
@@ -286,7 +299,7 @@ class Asker:
                     saying = (*steered, offer)
         return Given(UNANSWERED, skipped=True)
 
-    def _confirm(self, answer: str) -> str | Alarm | Turnaround:
+    def confirm(self, answer: str) -> str | Alarm | Turnaround:
         """Ask whether `answer` was heard right: YES, NO, UNANSWERED after CONFIRMATIONS, or what came instead."""
         for _ in range(CONFIRMATIONS):
             _, understood = self.put(CONFIRM, self._prompts.utterance(next(self._confirmations), answer=answer))
@@ -320,6 +333,8 @@ class Asker:
                 return self._sentences(f"{FAQ}.{entry}.answer")
             case Puzzled(unknown, entries):
                 return (self._offer_instead(unknown, entries),)
+            case Noted(text):
+                return self.note(text) or ()
             case Commanded(command):
                 return self._obey(command, question)
             case _:
@@ -338,8 +353,10 @@ class Asker:
                 return self._sentences(f"questions.{question.id}.why")
             case Command.FORGET:
                 return self.forget() or ()
+            case Command.NOTE:
+                return self.note() or ()
             case _:
-                return ()
+                return self.told_from_memory(command)
 
     def _offer_instead(self, question: str, entries: tuple[str, ...]) -> Utterance:
         """Say that an answer is not known, and which ones are: the likeliest `entries`, else those that share words."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from skill.dialogue.looking_back import last_time
 from skill.dialogue.prompts import Prompts, Utterance
 from skill.dialogue.summary import summary_of
 from skill.episodes.episode import Episode
@@ -93,15 +94,4 @@ def follow_up(
     last = episodes[-1]
     known = known_answers(last, episodes, now, first)
     told = summary_of(last, first, prompts)
-    return Beginning(Interview(followup, known=known), (_last_time(last, now, prompts),), told=told, keeping=False)
-
-
-def _last_time(episode: Episode, now: datetime, prompts: Prompts) -> Utterance:
-    """When and where it cramped."""
-    days = (now.date() - episode.began.astimezone(now.tzinfo).date()).days
-    name = "unknown" if now < episode.began else "today" if days < 1 else "yesterday" if days == 1 else "days"
-    when = prompts.utterance(f"dialogue.followup.when.{name}", days=str(days)).text
-    place = f"questions.place.values.{episode.value('place')}"
-    if not prompts.has(place):
-        return prompts.utterance("dialogue.followup.last_time_somewhere", when=when)
-    return prompts.utterance("dialogue.followup.last_time", when=when, place=prompts.utterance(place).text)
+    return Beginning(Interview(followup, known=known), (last_time(last, now, prompts),), told=told, keeping=False)

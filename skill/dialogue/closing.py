@@ -12,7 +12,7 @@ from skill.dialogue.repair import TRIES
 from skill.dialogue.telling import Teller, Tidings
 from skill.triage.interview import Interview
 from skill.triage.model import NO, YES, Kind, Question, Verdict
-from skill.understanding.meanings import Alarmed, Command, Commanded, Corrects, Digressed, Meant
+from skill.understanding.meanings import Alarmed, Command, Commanded, Corrects, Digressed, Meant, Noted
 from skill.understanding.phrasebook import YES_NO
 
 #: The advice is said at most this often.
@@ -67,6 +67,12 @@ class Closing:
                     if alarm := self._asker.forget():
                         return alarm
                     break
+                case Noted() | Commanded(Command.NOTE):
+                    outcome = self._asker.note(understood.text if isinstance(understood, Noted) else "")
+                    return outcome if isinstance(outcome, Alarm | Turnaround) else None
+                case Commanded(Command.HOW_OFTEN | Command.WHAT_HELPED as command):
+                    self._narrator.deliver(*self._asker.told_from_memory(command))
+                    break
                 case Commanded(Command.REPEAT | Command.HELP | Command.WAIT) | Meant("yes"):
                     continue
                 case _:
@@ -95,6 +101,12 @@ class Closing:
                 case Commanded(Command.FORGET):
                     if alarm := self._asker.forget():
                         return alarm
+                case Noted() | Commanded(Command.NOTE):
+                    outcome = self._asker.note(understood.text if isinstance(understood, Noted) else "")
+                    if outcome is not None:
+                        return outcome
+                case Commanded(Command.HOW_OFTEN | Command.WHAT_HELPED as command):
+                    self._narrator.deliver(*self._asker.told_from_memory(command))
                 case Commanded(Command.REPEAT | Command.HELP | Command.WHY | Command.EXPLAIN | Command.WAIT):
                     continue
                 case Meant("yes", True):

@@ -1,13 +1,36 @@
 """What a conversation remembers while it runs. A failing disk is said once, and the conversation goes on."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
-from skill.episodes.episode import Episode, Tried
+from skill.episodes.episode import Episode, Note, Tried
 from skill.episodes.store import EpisodeStore
 from skill.errors import CharleyError, StorageError
 from skill.triage.model import Answer, Verdict
+
+
+class NotedAt(StrEnum):
+    """Beside which cramp a note was kept."""
+
+    THIS = "this"
+    """That of this conversation."""
+    EARLIER = "earlier"
+    """The last one before it."""
+    NOWHERE = "nowhere"
+    """Nothing is kept, or there is no cramp to keep it beside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What is remembered so far."""
+
+    episodes: tuple[Episode, ...]
+    """The oldest first, that of this conversation included."""
+    now: datetime
+    """With the person's time zone."""
 
 
 class Memory(Protocol):
@@ -23,6 +46,14 @@ class Memory(Protocol):
 
     def conclude(self, verdict: Verdict | None) -> None:
         """The conversation is over; `verdict` is what was advised, if anything was."""
+        ...
+
+    def note(self, text: str) -> NotedAt:
+        """Keep a note beside the cramp of this conversation, or the last one before it."""
+        ...
+
+    def past(self) -> Past | None:
+        """What is remembered; None where nothing is to be."""
         ...
 
     def forget(self) -> bool:
@@ -42,6 +73,15 @@ class NoMemory:
     def conclude(self, verdict: Verdict | None) -> None:
         """Do nothing."""
 
+    def note(self, text: str) -> NotedAt:
+        """Keep nothing."""
+        del text
+        return NotedAt.NOWHERE
+
+    def past(self) -> Past | None:
+        """There is none."""
+        return None
+
     def forget(self) -> bool:
         """There is nothing to delete."""
         return True
@@ -57,15 +97,18 @@ class EpisodeMemory:
         on_fault: Callable[[CharleyError], None],
         *,
         keeping: bool = True,
+        remembering: bool = True,
     ) -> None:
-        """`now`: the time in UTC. `on_fault` is told once when the store fails; after that nothing is kept.
+        """`now`: the time, with the person's zone. `on_fault` is told once when the store fails; then nothing is kept.
 
         `keeping`: False to keep nothing of this conversation, but be able to delete what earlier ones left.
+        `remembering`: False to tell nothing of earlier ones either, and to take no note.
         """
         self._store = store
         self._now = now
         self._on_fault = on_fault
         self._keeping = keeping
+        self._remembering = remembering
         self._episode: int | None = None
         self._before: tuple[Tried, ...] = ()
         """What was tried before the conversation was cut off."""
@@ -104,6 +147,32 @@ class EpisodeMemory:
         except StorageError as fault:
             self._keeping = False
             self._on_fault(fault)
+
+    def note(self, text: str) -> NotedAt:
+        """Keep a note beside the episode of this conversation; before its first answer, beside the newest one."""
+        past = self.past()
+        if past is None:
+            return NotedAt.NOWHERE
+        latest = past.episodes[-1].id if past.episodes else None
+        episode = latest if self._episode is None else self._episode
+        try:
+            if episode is None or not self._store.note(episode, Note(self._now(), text)):
+                return NotedAt.NOWHERE
+        except StorageError as fault:
+            self._on_fault(fault)
+            return NotedAt.NOWHERE
+        return NotedAt.EARLIER if self._episode is None else NotedAt.THIS
+
+    def past(self) -> Past | None:
+        """What the store holds; None where it fails, which is told of."""
+        if not self._remembering:
+            return None
+        try:
+            return Past(self._store.all(("place",)), self._now())
+        except StorageError as fault:
+            self._remembering = False
+            self._on_fault(fault)
+            return None
 
     def forget(self) -> bool:
         """Delete the store's file, and keep nothing more of this conversation."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from skill.triage.model import Answer, Value
 
@@ -27,6 +28,13 @@ class Command(StrEnum):
     DONT_KNOW = "dont_know"
     FORGET = "forget"
     SUMMARY = "summary"
+    HOW_OFTEN = "how_often"
+    WHAT_HELPED = "what_helped"
+    NOTE = "note"
+
+
+#: The commands that the diary obeys. They are sentences, which the learned reader does not know.
+DIARY: Final = frozenset({Command.HOW_OFTEN, Command.WHAT_HELPED, Command.NOTE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +116,13 @@ class Commanded:
 
 
 @dataclass(frozen=True, slots=True)
+class Noted:
+    """The command `note`, with what is to be written down in the same breath."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Alarmed:
     """An emergency phrase: `alarm` is its value in the grammar, `text` the words made out."""
 
@@ -116,4 +131,6 @@ class Alarmed:
     sure: bool
 
 
-Understanding = Silent | Gone | Unclear | Meant | Digressed | Corrects | Wondered | Puzzled | Commanded | Alarmed
+Understanding = (
+    Silent | Gone | Unclear | Meant | Digressed | Corrects | Wondered | Puzzled | Commanded | Noted | Alarmed
+)

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Final
 
 from skill.language.grammar import Grammar, Sense
-from skill.language.normalise import UNKNOWN
+from skill.language.normalise import UNKNOWN, normalise
 from skill.language.shipped import load_grammar
 from skill.triage.definition import Protocol, Stage
 from skill.triage.model import AMOUNTS, Answer, Kind, Question
@@ -21,6 +21,8 @@ FAQ = "faq"
 #: What may be said during a hold.
 COACHING = "coaching"
 YES_NO = "yes_no"
+#: The command to write something down.
+NOTE = "note"
 
 #: Commands that break in while Charley speaks.
 INTERRUPTING = frozenset({"stop", "wait", "repeat", "help"})
@@ -64,6 +66,12 @@ class Phrasebook:
         if question not in self._open:
             self._open[question] = self._at(question)
         return self._open[question]
+
+    def to_be_noted(self, text: str) -> str:
+        """What follows the command to write it down: "note that it was after football"; empty where that is not so."""
+        words = normalise(text)
+        openings = (f"{one} " for one, sense in load_grammar(COMMANDS).sentences.items() if sense.value == NOTE)
+        return words.removeprefix(max((one for one in openings if words.startswith(one)), key=len, default=words))
 
     def mentioned(self, text: str, question: Question) -> tuple[tuple[Question, Answer], ...]:
         """The choice questions, but for this one, that exactly one unmistakable phrase in `text` answers."""

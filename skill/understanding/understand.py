@@ -5,12 +5,13 @@ from datetime import datetime
 from difflib import SequenceMatcher
 from typing import Final
 
+from skill.language.shipped import load_grammar
 from skill.listening.ear import Ending, Heard
 from skill.system import resources
-from skill.triage.model import Answer, Question
+from skill.triage.model import UNSURE, YES, Answer, Question
 from skill.understanding.decision import Decision, Thresholds, decide, is_plain
-from skill.understanding.meanings import Gone, Silent, Understanding
-from skill.understanding.phrasebook import EMERGENCY, Phrasebook
+from skill.understanding.meanings import DIARY, Alarmed, Command, Commanded, Gone, Meant, Noted, Silent, Understanding
+from skill.understanding.phrasebook import COMMANDS, EMERGENCY, Phrasebook
 from skill.understanding.phrases import by_phrases
 from skill.understanding.reader.calibration import Stake, load_calibration
 from skill.understanding.reader.reader import LoadingReader, load_reader
@@ -42,7 +43,23 @@ class Interpreter:
             return Gone() if heard.ending is Ending.CLOSED else Silent()
         said = self._sentence(heard, question)
         understood = self.sentences.understand(said, question) if self.sentences and said else None
-        return understood or by_phrases(heard, question, self.phrasebook, self.thresholds, self._now())
+        understood = understood or by_phrases(heard, question, self.phrasebook, self.thresholds, self._now())
+        return self._for_the_diary(heard, understood, question) or understood
+
+    def _for_the_diary(self, heard: Heard, otherwise: Understanding, question: Question) -> Understanding | None:
+        """What is asked of the diary, in the whole sentences of the grammar, or told to it after words such as "note
+        that". `otherwise` is what it means else: an alarm is never taken for it, nor a note for a yes to a red flag.
+        """
+        said = sentence_of(heard)
+        words = said.text if said else heard.words
+        if isinstance(otherwise, Alarmed):
+            return None
+        sense = load_grammar(COMMANDS).read(words).sole
+        if sense and sense.value in DIARY:
+            return Commanded(Command(str(sense.value)))
+        flagged = isinstance(otherwise, Meant) and question.red_flag is not None and otherwise.value in (YES, UNSURE)
+        note = "" if flagged else self.phrasebook.to_be_noted(words)
+        return Noted(note) if note else None
 
     def judge(self, heard: Heard, question: Question) -> Judgement | None:
         """How the sentence in it was judged; None where the phrases settled it, or there was none."""
