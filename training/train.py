@@ -5,11 +5,13 @@ run goes on, WORK/log.tsv one line a report: seconds, step, epoch, learning rate
 the objective on utterances that training never sees.
 
 Minutes are those of the core, from the flat start on. In one go the rate falls from --rate to almost nothing. A run
-that was cut off goes on in its go; another --until or --rate begins a new go where the checkpoint stands.
+that was cut off goes on in its go (Ctrl-C keeps every step, a power cut all but two minutes); another --until or --rate
+begins a new go where the checkpoint stands.
 """
 
 import argparse
 import math
+import signal
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -190,4 +192,10 @@ if __name__ == "__main__":
     torch.set_num_threads(1)
     torch.manual_seed(0)
     torch.set_flush_denormal(True)
-    train(Trainer(a.work, net.Shape(), a.until, a.rate))
+    trainer = Trainer(a.work, net.Shape(), a.until, a.rate)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        train(trainer)
+    except KeyboardInterrupt:
+        trainer.save()
+        print("Stopped; the same command goes on from here.")
