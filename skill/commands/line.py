@@ -277,7 +277,7 @@ def voices(
 
 #: The groups of `charley --help`, the everyday ones first, and what stands in each.
 _GROUPS: Final = {
-    "Every day": ("page", "wait", "type", "followup", "diary", "episodes", "demo"),
+    "Every day": ("page", "wait", "type", "followup", "diary", "report", "episodes", "demo"),
     "Other ways in": ("serve", "phone"),
     "Setting it up": ("selftest", "voices", "check"),
     "For reviewers and other programs": ("hear", "read", "cases"),

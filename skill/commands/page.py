@@ -38,7 +38,13 @@ def _documents(texts: Texts) -> "tuple[Document, ...]":
 
         return as_svg()
 
+    def report() -> str:
+        from skill.commands.report import as_page
+
+        return as_page()
+
     return (
+        Document("report", report, styled=True, label=texts("report_link")),
         Document("diary", diary, label=texts("diary_link")),
         Document(picture, drawn, "image/svg+xml", styled=True),
     )

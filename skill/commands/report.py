@@ -11,9 +11,10 @@ from skill.reporting.report.as_fhir import as_fhir
 from skill.reporting.report.as_html import as_html
 from skill.reporting.report.as_text import as_text
 from skill.reporting.report.compose import SHORTER, compose
-from skill.reporting.report.history import histories
+from skill.reporting.report.history import Told, histories
 from skill.reporting.report.wording import Wording
 from skill.system.private_file import write_private
+from skill.triage.definition import Protocol
 from skill.triage.loader import load_protocol
 
 
@@ -25,14 +26,7 @@ def report(*, pdf: Path | None, html: Path | None, fhir: Path | None, since: dat
     """
     now = datetime.now(UTC).astimezone()
     protocol, wording = load_protocol(), Wording()
-    begin = None if since is None else datetime.combine(since, time.min).astimezone()
-    with closing(EpisodeStore()) as store:
-        told = histories(store.all(), protocol, begin)
-    if not told:
-        when = wording.text("nothing_when.ever")
-        if since is not None:
-            when = wording.text("nothing_when.since", date=wording.day(since))
-        raise UsageError(wording.text("nothing", when=when))
+    told = _told(protocol, wording, since)
     if not (pdf or html or fhir):
         sys.stdout.write(as_text(compose(told, protocol, wording, now)))
     if html:
@@ -44,6 +38,24 @@ def report(*, pdf: Path | None, html: Path | None, fhir: Path | None, since: dat
 
         _write(pdf, as_pdf(compose(told, protocol, wording, now, rows) for rows in SHORTER))
     return 0
+
+
+def as_page() -> str:
+    """The whole report as HTML. Raises UsageError where there is nothing to report, StorageError as `report`."""
+    protocol, wording = load_protocol(), Wording()
+    return as_html(compose(_told(protocol, wording, None), protocol, wording, datetime.now(UTC).astimezone()))
+
+
+def _told(protocol: Protocol, wording: Wording, since: date | None) -> tuple[Told, ...]:
+    begin = None if since is None else datetime.combine(since, time.min).astimezone()
+    with closing(EpisodeStore()) as store:
+        told = histories(store.all(), protocol, begin)
+    if not told:
+        when = wording.text("nothing_when.ever")
+        if since is not None:
+            when = wording.text("nothing_when.since", date=wording.day(since))
+        raise UsageError(wording.text("nothing", when=when))
+    return told
 
 
 def _write(file: Path, content: bytes) -> None:

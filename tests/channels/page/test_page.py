@@ -72,6 +72,10 @@ def test_by_keyboard_alone_through_a_reload_and_a_second_window(chromium: Browse
     expect(opened.value.get_by_role("img")).to_have_js_property("complete", True)
     assert opened.value.get_by_role("img").evaluate("picture => picture.naturalWidth") > 0
     assert_no_violation(opened.value)
+    with reader.page.context.expect_page() as opened:
+        reader.page.get_by_role("link", name="Report for the doctor").click()
+    expect(opened.value.locator("body")).to_contain_text("Asked and always denied: chest")
+    assert_no_violation(opened.value)
     reader.page.get_by_text("What was said so far").click()
     expect(reader.page.locator("#said")).to_contain_text("You: lower back")
 
