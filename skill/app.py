@@ -19,6 +19,7 @@ from skill.dialogue.manner import Manner
 from skill.dialogue.narrator import Narrator
 from skill.dialogue.preferences import Forgetful, SettingsFile
 from skill.dialogue.prompts import load_prompts
+from skill.dialogue.reporting import NoReporter
 from skill.dialogue.telling import NoTeller
 from skill.episodes.episode import Episode
 from skill.episodes.memory import EpisodeMemory
@@ -104,6 +105,7 @@ def converse(*, followup: bool, events: bool, model: Path | None, record: Path |
             memory,
             SettingsFile(complain),
             equipment.teller(settings),
+            equipment.reporter(settings, store, _now),
             interruptible=equipment.interruptible(settings, keyboard),
             keyboard=keyboard is not None,
         )
@@ -158,6 +160,7 @@ def wait(*, events: bool, model: Path | None) -> int:
                 memory,
                 wishes,
                 equipment.teller(settings),
+                equipment.reporter(settings, store, _now),
                 interruptible=equipment.interruptible(settings, keyboard),
                 keyboard=keyboard is not None,
             )
@@ -180,7 +183,8 @@ def typed(*, followup: bool, events: bool) -> int:
         beginning, memory = _begin(store, followup=followup, remember=person and settings.remember)
         preferences = SettingsFile(complain) if person else Forgetful()
         teller = equipment.teller(settings) if person else NoTeller()
-        held = Equipment(ear, voice, clock, equipment.sink(events), memory, preferences, teller)
+        reporter = equipment.reporter(settings, store, _now) if person else NoReporter()
+        held = Equipment(ear, voice, clock, equipment.sink(events), memory, preferences, teller, reporter)
         return _hold(settings, held, beginning)
 
 
@@ -280,7 +284,7 @@ def build(
     interrupting = Turn("interruption", reads.phrasebook.interrupting(), 0.0) if held.interruptible else None
     manner = Manner(voice, held.preferences, Detail(settings.detail))
     narrator = Narrator(prompts, voice, ear, held.events, interrupting, manner)
-    asker = Asker(narrator, ear, reads, held.memory, keyboard=held.keyboard)
+    asker = Asker(narrator, ear, reads, held.memory, held.reporter, keyboard=held.keyboard)
     coacher = Coacher(narrator, asker, held.clock)
     voice.prepare(prompts.fixed())
     whom = contacts(settings, prompts)

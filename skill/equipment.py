@@ -1,16 +1,20 @@
 """What a conversation is held with: sources, players, voices, captions and events, as the settings want them."""
 
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from skill.dialogue.events import EventSink, JsonLines, NoEvents
 from skill.dialogue.preferences import Forgetful, Preferences
 from skill.dialogue.prompts import Prompts
+from skill.dialogue.reporting import NoReporter, Reporter
 from skill.dialogue.telling import NoTeller, Teller
 from skill.episodes.memory import Memory, NoMemory
+from skill.episodes.store import EpisodeStore
 from skill.errors import SoundError, SoundHangsError, complain, tell
 from skill.listening.ear import Ear
 from skill.settings import DISPATCHER, Settings
@@ -47,6 +51,8 @@ class Equipment:
     """Without them "slower" and its like hold only until the conversation is over."""
     teller: Teller = field(default_factory=NoTeller)
     """Without one nobody else is told of the advice."""
+    reporter: Reporter = field(default_factory=NoReporter)
+    """Without one nothing is written for a doctor."""
     interruptible: bool = False
     """The ear listens while the voice speaks."""
     keyboard: bool = False
@@ -157,6 +163,17 @@ def player(clock: Clock) -> Player:
         loudspeaker.close()
         return NullPlayer(clock)
     return loudspeaker
+
+
+def reporter(settings: Settings, store: EpisodeStore, now: Callable[[], datetime]) -> Reporter:
+    """What writes a report for a doctor, where the person's documents lie; none where nothing is to be remembered."""
+    if not settings.remember:
+        return NoReporter()
+    from platformdirs import user_documents_path
+
+    from skill.reporting.report.desk import ReportDesk
+
+    return ReportDesk(store, user_documents_path(), now)
 
 
 def sink(events: bool) -> EventSink:

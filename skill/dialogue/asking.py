@@ -14,6 +14,7 @@ from skill.dialogue.noting import take_note
 from skill.dialogue.outcome import Alarm, Correction, Digression, Given, Outcome, Turnaround
 from skill.dialogue.prompts import Utterance
 from skill.dialogue.repair import Repair
+from skill.dialogue.reporting import Reporter, write_report
 from skill.episodes.memory import Memory
 from skill.errors import HearingError, InstallationError, SoundError
 from skill.language.shipped import load_grammar
@@ -72,10 +73,14 @@ class Asker:
         ear: Ear,
         interpreter: Interpreter,
         memory: Memory,
+        reporter: Reporter,
         *,
         keyboard: bool = False,
     ) -> None:
-        """`memory`: what "forget everything" deletes. `keyboard`: whether a voice's `ear` takes typed lines too."""
+        """`memory`: what "forget everything" deletes. `reporter`: what writes for a doctor.
+
+        `keyboard`: whether a voice's `ear` takes typed lines too.
+        """
         self._narrator = narrator
         self._prompts = narrator.prompts
         self._ear = ear
@@ -83,6 +88,7 @@ class Asker:
         self._phrasebook = interpreter.phrasebook
         self._thresholds = interpreter.thresholds
         self._memory = memory
+        self._reporter = reporter
         self._keyboard = keyboard
         self._confirmations = cycle(self._prompts.variants("dialogue.confirm"))
         self._unsettled = ""
@@ -180,6 +186,8 @@ class Asker:
 
     def told_from_memory(self, command: Command) -> tuple[Utterance, ...]:
         """What the memory answers to a command; nothing where it is no question to the memory."""
+        if command is Command.REPORT:
+            return write_report(self._reporter, self._narrator)
         if command is Command.HOW_OFTEN:
             return how_often(self._memory.past(), self._prompts)
         return what_helped(self._memory.past(), self._prompts) if command is Command.WHAT_HELPED else ()

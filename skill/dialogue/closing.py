@@ -70,7 +70,7 @@ class Closing:
                 case Noted() | Commanded(Command.NOTE):
                     outcome = self._asker.note(understood.text if isinstance(understood, Noted) else "")
                     return outcome if isinstance(outcome, Alarm | Turnaround) else None
-                case Commanded(Command.HOW_OFTEN | Command.WHAT_HELPED as command):
+                case Commanded(Command.HOW_OFTEN | Command.WHAT_HELPED | Command.REPORT as command):
                     self._narrator.deliver(*self._asker.told_from_memory(command))
                     break
                 case Commanded(Command.REPEAT | Command.HELP | Command.WAIT) | Meant("yes"):
@@ -105,7 +105,7 @@ class Closing:
                     outcome = self._asker.note(understood.text if isinstance(understood, Noted) else "")
                     if outcome is not None:
                         return outcome
-                case Commanded(Command.HOW_OFTEN | Command.WHAT_HELPED as command):
+                case Commanded(Command.HOW_OFTEN | Command.WHAT_HELPED | Command.REPORT as command):
                     self._narrator.deliver(*self._asker.told_from_memory(command))
                 case Commanded(Command.REPEAT | Command.HELP | Command.WHY | Command.EXPLAIN | Command.WAIT):
                     continue

@@ -31,10 +31,11 @@ class Command(StrEnum):
     HOW_OFTEN = "how_often"
     WHAT_HELPED = "what_helped"
     NOTE = "note"
+    REPORT = "report"
 
 
 #: The commands that the diary obeys. They are sentences, which the learned reader does not know.
-DIARY: Final = frozenset({Command.HOW_OFTEN, Command.WHAT_HELPED, Command.NOTE})
+DIARY: Final = frozenset({Command.HOW_OFTEN, Command.WHAT_HELPED, Command.NOTE, Command.REPORT})
 
 
 @dataclass(frozen=True, slots=True)

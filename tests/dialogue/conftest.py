@@ -15,6 +15,7 @@ from skill.dialogue.loop import Conversation
 from skill.dialogue.manner import Manner
 from skill.dialogue.narrator import Narrator
 from skill.dialogue.prompts import Contacts, load_prompts
+from skill.dialogue.reporting import NoReporter, Reporter
 from skill.dialogue.telling import NoTeller, Teller
 from skill.episodes.memory import Memory, NoMemory
 from skill.listening.ear import Heard, Turn
@@ -77,6 +78,7 @@ def _dialogue_with() -> Callable[[Script], Dialogue]:
         memory: Memory | None = None,
         beginning: Beginning | None = None,
         teller: Teller | None = None,
+        reporter: Reporter | None = None,
     ) -> Dialogue:
         clock, memory, preferences = SimulatedClock(), memory or NoMemory(), Kept()
         beginning = beginning or Beginning(Interview(protocol()))
@@ -86,7 +88,7 @@ def _dialogue_with() -> Callable[[Script], Dialogue]:
         manner = Manner(voice, preferences)
         narrator = Narrator(load_prompts(), voice, ear, recorder, interruption, manner)
         reads = interpreter(phrasebook, load_thresholds(), clock.today)
-        asker = Asker(narrator, ear, reads, memory)
+        asker = Asker(narrator, ear, reads, memory, reporter or NoReporter())
         coacher = Coacher(narrator, asker, clock)
         whom, teller = Contacts("1 1 2", "the advice line"), teller or NoTeller()
         conversation = Conversation(beginning, narrator, asker, coacher, clock, memory, whom, teller)
