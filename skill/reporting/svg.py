@@ -5,7 +5,6 @@ from typing import Final
 from xml.etree import ElementTree
 
 NAMESPACE: Final = "http://www.w3.org/2000/svg"
-ElementTree.register_namespace("", NAMESPACE)
 
 
 class Part:
@@ -53,4 +52,5 @@ class Drawing(Part):
 
     def source(self) -> str:
         """The text of the file."""
+        ElementTree.register_namespace("", NAMESPACE)  # each time: WeasyPrint takes the empty prefix for itself
         return ElementTree.tostring(self.element, encoding="unicode", xml_declaration=False) + "\n"
