@@ -133,7 +133,10 @@ class Listener:
         if self._second is None or heard is SILENCE:
             return heard
         turn = Turn(
-            question.id, grammar, 0.0, plain=lambda heard: is_plain(heard, grammar.read(heard.text), reads.thresholds)
+            question.id,
+            grammar,
+            0.0,
+            plain=lambda heard: is_plain(heard, grammar.read(heard.text), reads.thresholds, question),
         )
         began = time.perf_counter()
         second: Second = again(turn, self._second)

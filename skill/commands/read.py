@@ -13,7 +13,7 @@ from skill.system import resources
 from skill.system.clock import RealClock
 from skill.triage.loader import load_protocol
 from skill.triage.model import Question, Value
-from skill.understanding.decision import Decision, load_thresholds
+from skill.understanding.decision import Decision, Thresholds, load_thresholds
 from skill.understanding.faq import nearest
 from skill.understanding.meanings import (
     Alarmed,
@@ -56,15 +56,16 @@ def question_named(name: str) -> Question:
     return questions[name]
 
 
-def interpreter_at(question: Question, emergency_number: str = "") -> Interpreter:
+def interpreter_at(question: Question, emergency_number: str = "", thresholds: Thresholds | None = None) -> Interpreter:
     """The shipped interpreter, with the phrases of the protocol that `question` belongs to.
 
-    `emergency_number`: that of the settings, an alarm at every question; empty for none of one's own.
+    `emergency_number`: that of the settings, an alarm at every question; empty for none of one's own. `thresholds`:
+    those of the model that hears; None for the shipped ones.
     """
     followup = load_protocol(resources.FOLLOWUP)
     main = load_protocol()
     ours = followup if question.id in followup.questions and question.id not in main.questions else main
-    return interpreter(Phrasebook(ours, emergency_number), load_thresholds(), RealClock().today)
+    return interpreter(Phrasebook(ours, emergency_number), thresholds or load_thresholds(), RealClock().today)
 
 
 def reading_of(heard: Heard, question: Question, reads: Interpreter) -> Read:

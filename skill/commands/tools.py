@@ -38,11 +38,13 @@ def hear(files: list[Path], *, question: str | None, phrases: Path | None, model
     thresholds = load_thresholds(folder)
     if question is not None:
         asked = question_named(question)
-        reads = interpreter_at(asked, settings.emergency_number)
+        reads = interpreter_at(asked, settings.emergency_number, thresholds)
         grammar, judge = reads.phrasebook.at(asked), judge_by_question(asked, reads)
         recogniser = Recogniser(folder, grammar.phrases)
         second = second_hearing(recogniser, hurried=False)
-        turn = Turn(question, grammar, 0.0, plain=lambda heard: is_plain(heard, grammar.read(heard.text), thresholds))
+        turn = Turn(
+            question, grammar, 0.0, plain=lambda heard: is_plain(heard, grammar.read(heard.text), thresholds, asked)
+        )
         try:
             return hear_all(
                 files, recogniser, grammar, judge, sys.stdout, sys.stderr, again(turn, second) if second else None

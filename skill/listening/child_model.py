@@ -55,6 +55,12 @@ class ChildModel:
         self.ask({"do": "decoder", "rate": rate, "weights": weights})
         return ChildDecoder(self, rate)
 
+    def alternatives(self, rate: int, weights: Mapping[str, int], sound: bytes) -> list[dict[str, Any]]:
+        """What is heard in a whole utterance; the one under way is not disturbed."""
+        request = {"do": "alternatives", "rate": rate, "weights": weights, "bytes": len(sound)}
+        found: list[dict[str, Any]] = self.ask(request, sound, len(sound) / 2 / rate)["alternatives"]
+        return found
+
     def sentence(self, model: Path, rate: int, sound: bytes) -> list[tuple[str, float]]:
         """The words of a whole utterance; the utterance under way is not disturbed."""
         request = {"do": "sentence", "model": str(model.resolve()), "rate": rate, "bytes": len(sound)}

@@ -4,23 +4,37 @@ Charley's own model holds every phrase as one entry of its graph (see `graph`). 
 the phrases instead; then the transcript must be read as a whole.
 """
 
-import math
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
 from copy import copy
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
 
 from skill.language.normalise import UNKNOWN
+from skill.listening.confidence import Confidence, Evidence, load_confidence
 from skill.listening.ear import Phrase
 from skill.listening.graph import NOISE_WORD, label, phrase
 from skill.listening.graph_cache import with_graph
 from skill.listening.sentence_model import VoskSentences, sentence_model
 from skill.listening.source import Samples
 from skill.listening.vosk_model import Decoder, Model, VoskModel, require_model
+from skill.listening.weighing import Alternatives, Meaning, candidates, evidence, gather, mean, span
 
 if TYPE_CHECKING:
     from skill.language.grammar import Grammar
+
+#: How much faster and slower doubtful speech is heard again.
+_SPEEDS: Final = (16 / 15, 15 / 16)
+#: Seconds of the longest speech that is heard again: it takes a tenth of that for either speed.
+_SHORT: Final = 4.0
+#: Seconds of sound that are kept for that.
+_KEPT: Final = 12.0
+#: From which probability on a phrase is taken for what was said, though something unknown is likelier.
+_LIKELIER: Final = 0.5
 
 
 class Recogniser:
@@ -36,6 +50,8 @@ class Recogniser:
         wanted = frozenset(phrases)
         require_model(folder)
         self._source = folder
+        self.confidence = load_confidence(folder)
+        """What makes a probability of what is known; None where the posterior stands for it."""
         self.folder = with_graph(folder, wanted) if self.own else folder
         """What `load` was given."""
         self._model = load(self.folder)
@@ -49,16 +65,18 @@ class Recogniser:
         other._model = model
         return other
 
-    def open(self, grammar: "Grammar | None", rate: int) -> "Decoding":
+    def open(self, grammar: "Grammar | None", rate: int, *, hurried: bool = False) -> "Decoding":
         """Begin one utterance of sound at `rate` Hz, restricted to the phrases of a grammar; None decodes freely.
 
+        `hurried`: nothing is heard again at other speeds, however doubtful it is.
         Raises HearingError when the recogniser breaks down; the next turn finds it restored.
         """
-        if grammar is None:
-            return Decoding(self._model.decoder(rate, None), None)
+        weights = self._weights(grammar) if grammar is not None else None
+        return Decoding(_Utterance(self._model, weights, rate, grammar), self.confidence, hurried=hurried)
+
+    def _weights(self, grammar: "Grammar") -> dict[str, int]:
         weights = {label(text) if self.own else text: grammar.weights.get(text, 1) for text in grammar.phrases}
-        weights |= {word: grammar.weights.get(word, 1) for word in (UNKNOWN, NOISE_WORD)}
-        return Decoding(self._model.decoder(rate, weights), grammar)
+        return weights | {word: grammar.weights.get(word, 1) for word in (UNKNOWN, NOISE_WORD)}
 
     def sentences(self) -> VoskSentences | None:
         """What hears sentences with the same model; None where there is nowhere to unpack its language."""
@@ -73,12 +91,20 @@ class Recogniser:
 class Decoding:
     """One utterance under way. Every method raises HearingError when the recogniser breaks down."""
 
-    def __init__(self, decoder: Decoder, grammar: "Grammar | None") -> None:
-        self._decoder = decoder
-        self._grammar = grammar
+    def __init__(self, utterance: "_Utterance", confidence: Confidence | None, *, hurried: bool) -> None:
+        self._utterance = utterance
+        self._decoder: Decoder = utterance.decoder()
+        self._confidence = confidence
+        self._hurried = hurried
+        self._sound: deque[Samples] = deque()
+        self._samples = self._dropped = 0
 
     def feed(self, samples: Samples) -> bool:
         """Take mono sound in, shape (n,). True at an endpoint: the speaker has paused, and `result` is due."""
+        self._sound.append(samples)
+        self._samples += len(samples)
+        while len(self._sound) > 1 and self._samples - self._dropped > _KEPT * self._utterance.rate:
+            self._dropped += len(self._sound.popleft())
         return self._decoder.accept(samples.tobytes())
 
     def partial(self) -> str:
@@ -88,31 +114,94 @@ class Decoding:
     def result(self) -> tuple[Phrase, ...]:
         """The likeliest meaning since the last result, in its likeliest wording; more sound may be fed afterwards.
 
-        Wordings of one meaning ("yes", "yeah", "um yes") support each other: the confidence of every phrase is the
-        posterior of the meaning. Noises, and fillers beside other phrases, are left out.
+        The confidence of every phrase is the probability of the meaning.
         """
-        alternatives = self._decoder.final()
-        best = max((alternative["confidence"] for alternative in alternatives), default=0.0)
-        wordings: dict[Hashable, list[dict[str, Any]]] = {}
-        shares: defaultdict[Hashable, float] = defaultdict(float)
-        for alternative in alternatives:  # the likeliest first
-            words = self._meaningful(alternative.get("result", []))
-            meaning = self._meaning(words)
-            wordings.setdefault(meaning, words)
-            shares[meaning] += math.exp(alternative["confidence"] - best)
-        if not shares:
+        hearing = self.hearing()
+        if not hearing.meanings:
             return ()
-        meaning = max(shares, key=shares.__getitem__)
-        confidence = shares[meaning] / sum(shares.values())
-        return tuple(Phrase(phrase(w["word"]), confidence, w["start"], w["end"]) for w in wordings[meaning])
+        weights = self._confidence
+        if weights is None or self._utterance.grammar is None:
+            return hearing.told(hearing.meanings[0], hearing.meanings[0].share)
+        meaning, probability = hearing.judged(weights)
+        if not self._hurried and hearing.is_short and weights.is_doubtful(probability):
+            meaning, probability = hearing.again.judged(weights)
+        return hearing.told(meaning, probability)
 
-    def _meaningful(self, words: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        heard = [word for word in words if word["word"] not in ("", NOISE_WORD)]
-        fillers = self._grammar.fillers if self._grammar else frozenset()
-        return [word for word in heard if phrase(word["word"]) not in fillers] or heard
+    def hearing(self) -> "Hearing":
+        """What was heard since the last time that this, or the result, was asked for."""
+        return Hearing(self._utterance, gather(self._decoder.final(), self._utterance.grammar), self._sounding)
 
-    def _meaning(self, words: list[dict[str, Any]]) -> Hashable:
-        """Equal for wordings that mean the same; where nothing is understood, the words themselves."""
-        text = " ".join(phrase(word["word"]) for word in words)
-        reading = self._grammar.read(text) if self._grammar else None
-        return reading if reading and reading.senses else text
+    def _sounding(self, begin: float, end: float) -> Samples:
+        """What was fed from second to second, as far as it is still there."""
+        sound = np.concatenate(self._sound) if self._sound else np.zeros(0, np.int16)
+        first, last = (max(0, round(second * self._utterance.rate) - self._dropped) for second in (begin, end))
+        return sound[first:last]
+
+
+@dataclass(frozen=True)
+class _Utterance:
+    """How one utterance is heard."""
+
+    model: Model
+    weights: Mapping[str, int] | None
+    rate: int
+    grammar: "Grammar | None"
+
+    def decoder(self) -> Decoder:
+        """Begin it."""
+        return self.model.decoder(self.rate, self.weights)
+
+    def faster(self, sound: Samples, speed: float) -> Alternatives:
+        """What is heard in `sound` at another speed: Vosk makes its own rate of whatever rate it is told."""
+        return self.model.alternatives(round(self.rate * speed), self.weights or {}, sound.tobytes())
+
+
+@dataclass(frozen=True)
+class Hearing:
+    """What the recogniser made of one utterance, by one hearing or by several together."""
+
+    _utterance: _Utterance
+    meanings: tuple[Meaning, ...]
+    """The likeliest first; none where nothing was said."""
+    _sound: Callable[[float, float], Samples]
+    _others: tuple[tuple[Meaning, ...], ...] = ()
+
+    @property
+    def likeliest(self) -> tuple[str, float]:
+        """The words of the likeliest meaning, and its posterior, 0..1."""
+        if not self.meanings:
+            return "", 0.0
+        return " ".join(word.text for word in self.meanings[0].words), self.meanings[0].share
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it may be heard again at other speeds without keeping anybody waiting."""
+        begin, end = span(self.meanings[0])
+        return bool(self.meanings[0].words) and end - begin <= _SHORT
+
+    @cached_property
+    def again(self) -> "Hearing":
+        """The same sound at other speeds too. Raises HearingError."""
+        sound = self._sound(*span(self.meanings[0]))
+        heard = (self._utterance.faster(sound, speed) for speed in _SPEEDS)
+        others = tuple(gather(alternatives, self._utterance.grammar) for alternatives in heard)
+        return replace(self, meanings=mean((self.meanings, *others)), _others=others)
+
+    def known(self) -> tuple[tuple[Meaning, Evidence], ...]:
+        """The likeliest meaning, and behind it the likeliest that may be said, with what is known of each."""
+        grammar, rate = self._utterance.grammar, self._utterance.rate
+        assert grammar is not None
+        return tuple(
+            (one, evidence(one, self.meanings, grammar, self._sound, rate, self._others))
+            for one in candidates(self.meanings)
+        )
+
+    def judged(self, confidence: Confidence) -> tuple[Meaning, float]:
+        """What was most likely said, and how likely that is, 0..1."""
+        weights = confidence.again if self._others else confidence.once
+        first, *second = [(meaning, weights.probability(known)) for meaning, known in self.known()]
+        return second[0] if second and second[0][1] > _LIKELIER else first
+
+    def told(self, meaning: Meaning, probability: float) -> tuple[Phrase, ...]:
+        """Its words, with their confidence."""
+        return tuple(replace(word, confidence=probability) for word in meaning.words)

@@ -52,6 +52,13 @@ class Model(Protocol):
         """
         ...
 
+    def alternatives(self, rate: int, weights: Mapping[str, int], sound: bytes) -> list[dict[str, Any]]:
+        """Vosk's alternatives for the whole of `sound`, mono int16 at `rate` Hz. Raises HearingError.
+
+        The utterance under way is not disturbed.
+        """
+        ...
+
     def sentence(self, model: Path, rate: int, sound: bytes) -> list[tuple[str, float]]:
         """The words of mono int16 `sound` at `rate` Hz and their posteriors, 0..1, by the language of another `model`.
 
@@ -92,6 +99,12 @@ class VoskModel:
         # Vosk weighs the entries of a grammar by how often they stand in it.
         rows = [entry for entry, weight in heard.items() for _ in range(weight)]
         return VoskDecoder(recogniser(self._model, float(rate), json.dumps(rows)))
+
+    def alternatives(self, rate: int, weights: Mapping[str, int], sound: bytes) -> list[dict[str, Any]]:
+        """What is heard in a whole utterance."""
+        decoder = self.decoder(rate, weights)
+        decoder.accept(sound)
+        return decoder.final()
 
     def sentence(self, model: Path, rate: int, sound: bytes) -> list[tuple[str, float]]:
         """The words of a whole utterance."""

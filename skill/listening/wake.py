@@ -130,8 +130,8 @@ class WakeWord:
         """The wake values in it, where all else that may be said to Charley lies beside them."""
         decoding = self._recogniser.open(self._everything, self._source.rate)
         decoding.feed(sound)
-        heard = Heard(Ending.SPEECH, decoding.result())
-        return {str(sense.value) for sense in self._everything.read(heard.text).senses if sense.topic == WAKE}
+        text, _ = decoding.hearing().likeliest
+        return {str(sense.value) for sense in self._everything.read(text).senses if sense.topic == WAKE}
 
     def _to_the_pause(self, sound: Samples, pause: float) -> Samples:
         """`sound` and what follows it until the person has been quiet for `pause` seconds."""
@@ -177,8 +177,8 @@ class _Speech:
 
     def confidence(self) -> float:
         """How sure it is that a wake phrase was said, 0..1; 0 where none was. Ends the decoding."""
-        heard = Heard(Ending.SPEECH, self._decoding.result())
-        return heard.confidence if _wakes(self._grammar, heard.text) else 0.0
+        text, posterior = self._decoding.hearing().likeliest
+        return posterior if _wakes(self._grammar, text) else 0.0
 
 
 def wake_grammar() -> Grammar:

@@ -9,6 +9,8 @@ of sentences, to be shared as well.
     {"do": "decoder", "rate": Hz, "weights": {...} or null}      reply {}
     {"do": "accept", "bytes": n}, then n bytes of int16 sound    reply {"endpoint": ..., "partial": ...}
     {"do": "final"}                                              reply {"alternatives": [...]}
+    {"do": "alternatives", "rate": Hz, "weights": {...}, "bytes": n}, then n bytes of int16 sound
+                                                                 reply {"alternatives": [...]}
     {"do": "sentence", "model": FOLDER, "rate": Hz, "bytes": n}, then n bytes of int16 sound
                                                                  reply {"words": [[word, confidence], ...]}
 """
@@ -43,6 +45,9 @@ def serve(model: VoskModel, requests: BinaryIO, replies: BinaryIO) -> None:
                 _reply(replies, endpoint=endpoint, partial=decoder.partial())
             case "final" if decoder:
                 _reply(replies, alternatives=decoder.final())
+            case "alternatives":
+                sound = requests.read(request["bytes"])
+                _reply(replies, alternatives=model.alternatives(request["rate"], request["weights"], sound))
             case "sentence":
                 sound = requests.read(request["bytes"])
                 _reply(replies, words=model.sentence(Path(request["model"]), request["rate"], sound))

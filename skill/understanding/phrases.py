@@ -49,7 +49,7 @@ def by_phrases(
         reading = replace(reading, senses=(alarms[0],))
     elif _is_unknown_question(heard.text, reading):
         return Puzzled(heard.text)
-    decision = decide(heard, reading, thresholds)
+    decision = decide(heard, reading, thresholds, question)
     if decision is Decision.REJECT:
         return Unclear(_trouble(reading))
     if alarms:

@@ -79,8 +79,8 @@ class Interpreter:
         """
         reading, said = self.phrasebook.at(question).read(heard.text), sentence_of(heard)
         alarm = any(sense.topic == EMERGENCY for sense in reading.senses)
-        whole = not alarm and decide(heard, reading, self.thresholds) is Decision.ACCEPT and _alike(heard)
-        if not whole and not is_plain(heard, reading, self.thresholds):
+        whole = not alarm and decide(heard, reading, self.thresholds, question) is Decision.ACCEPT and _alike(heard)
+        if not whole and not is_plain(heard, reading, self.thresholds, question):
             return said
         said = said or Said(heard.words, True, 1.0)
         return said if self.sentences and self.sentences.denies(reading, said, question) else None

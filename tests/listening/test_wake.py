@@ -23,9 +23,9 @@ class Counting(Recogniser):
 
     decodings = 0
 
-    def open(self, grammar: Grammar | None, rate: int) -> Decoding:
+    def open(self, grammar: Grammar | None, rate: int, *, hurried: bool = False) -> Decoding:
         self.decodings += 1
-        return super().open(grammar, rate)
+        return super().open(grammar, rate, hurried=hurried)
 
 
 @pytest.fixture(name="ear", scope="module")

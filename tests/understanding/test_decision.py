@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -5,7 +6,8 @@ import pytest
 from skill.errors import InstallationError
 from skill.language.grammar import Grammar, Sense
 from skill.listening.ear import Ending, Heard, Phrase
-from skill.understanding.decision import Decision, Thresholds, decide, load_thresholds
+from skill.triage.model import Kind, Level, Question
+from skill.understanding.decision import OF_POSTERIORS, Decision, Thresholds, decide, load_thresholds
 
 THRESHOLDS = Thresholds(accept=0.9, confirm=0.5, confirm_incomplete=0.7)
 GRAMMAR = Grammar(
@@ -48,8 +50,21 @@ def test_an_answer_with_a_command_is_no_contradiction() -> None:
     assert decided(("no", 1.0), ("stop", 1.0)) is Decision.ACCEPT
 
 
+@pytest.mark.parametrize(
+    ("text", "flag", "decision"),
+    [("no", Level.EMERGENCY, "confirm"), ("no", None, "accept"), ("yes", Level.EMERGENCY, "accept")],
+)
+def test_a_no_to_a_sign_of_danger_must_be_surer_than_any_other_answer(
+    text: str, flag: Level | None, decision: str
+) -> None:
+    heard = Heard(Ending.SPEECH, (Phrase(text, 0.95),))
+    question = Question("test", Kind.YES_NO, "yes_no", red_flag=flag)
+    careful = replace(THRESHOLDS, denial=0.98)
+    assert decide(heard, GRAMMAR.read(text), careful, question) == decision
+
+
 def test_a_model_may_bring_its_own_thresholds(tmp_path: Path) -> None:
-    assert load_thresholds(tmp_path) == load_thresholds()
+    assert load_thresholds(tmp_path) == OF_POSTERIORS
     (tmp_path / "thresholds.yaml").write_text("{accept: 0.7, confirm: 0.2, confirm_incomplete: 0.4}", encoding="utf-8")
     assert load_thresholds(tmp_path) == Thresholds(0.7, 0.2, 0.4)
 
