@@ -67,12 +67,13 @@ def converse(*, followup: bool, events: bool, model: Path | None, record: Path |
     from skill.listening.keyboard import VoiceAndKeysEar, YieldingSource
     from skill.listening.loading_ear import LoadingEar
 
-    settings, clock, store = usable_settings(), RealClock(), EpisodeStore()
+    settings, clock, store = _settings(model), RealClock(), EpisodeStore()
     with ExitStack() as stack:
         stack.callback(store.close)
         keyboard = _keyboard()
         microphone, loudspeaker = equipment.sound_devices(stack)
-        source: Source = equipment.without_echo(settings, microphone, loudspeaker)
+        source: Source
+        source, over = equipment.without_echo(settings, microphone, loudspeaker)
         player: Player = loudspeaker
         if record is not None:
             source, player = equipment.recorded(source, player, record)
@@ -89,11 +90,11 @@ def converse(*, followup: bool, events: bool, model: Path | None, record: Path |
             from skill.listening.ears import SoundEar
 
             recogniser = make_recogniser(settings, model, load=ChildModel)
-            return SoundEar(source, recogniser, reassure, equipment.second_hearing(recogniser))
+            return SoundEar(source, recogniser, reassure, equipment.second_hearing(recogniser), over)
 
         ear: Ear = LoadingEar(make_ear, reassure)
         if keyboard is not None:
-            ear = VoiceAndKeysEar(ear, keyboard, interruptible=settings.interruptible)
+            ear = VoiceAndKeysEar(ear, keyboard, interruptible=bool(settings.interruptible))
         stack.callback(ear.close)
         beginning, memory = _begin(store, followup=followup, remember=settings.remember)
         equipment.require(microphone, loudspeaker, patient=keyboard is not None)
@@ -121,13 +122,14 @@ def wait(*, events: bool, model: Path | None) -> int:
     from skill.listening.wake import WakeWord, Woken, wake_grammar
     from skill.system.notify import ServiceManager, WatchedSource
 
-    settings, clock, sink = usable_settings(), RealClock(), equipment.sink(events)
+    settings, clock, sink = _settings(model), RealClock(), equipment.sink(events)
     wishes = SettingsFile(complain)
     store, manager = EpisodeStore(), ServiceManager()
     with ExitStack() as stack:
         stack.callback(store.close)
         microphone, loudspeaker = equipment.sound_devices(stack)
-        source: Source = WatchedSource(equipment.without_echo(settings, microphone, loudspeaker), manager)
+        heard, over = equipment.without_echo(settings, microphone, loudspeaker)
+        source: Source = WatchedSource(heard, manager)
         keyboard = _keyboard()
         if keyboard is not None:
             source = YieldingSource(source, keyboard)
@@ -136,10 +138,10 @@ def wait(*, events: bool, model: Path | None) -> int:
         equipment.require(microphone, loudspeaker, patient=True)
         recogniser = make_recogniser(settings, model, frozenset(wake_grammar().phrases), load=ChildModel)
         ear: Ear = SoundEar(
-            source, recogniser, lambda: voice.play(Earcon.WORKING).wait(), equipment.second_hearing(recogniser)
+            source, recogniser, lambda: voice.play(Earcon.WORKING).wait(), equipment.second_hearing(recogniser), over
         )
         if keyboard is not None:
-            ear = VoiceAndKeysEar(ear, keyboard, interruptible=settings.interruptible)
+            ear = VoiceAndKeysEar(ear, keyboard, interruptible=bool(settings.interruptible))
         stack.callback(ear.close)
         stack.callback(manager.stopping)
         first = _first_grammar(settings)
@@ -218,7 +220,7 @@ def demo(name: str | None, *, realtime: bool, events: bool, model: Path | None) 
     from skill.speaking.pyttsx3_engine import Pyttsx3Engine
 
     patient = load_patient(name or DEFAULT_PATIENT)
-    settings = usable_settings()
+    settings = _settings(model)
     clock: Clock = RealClock() if realtime else SimulatedClock()
     player = equipment.player(clock) if realtime else NullPlayer(clock)
     with ExitStack() as stack:
@@ -280,7 +282,7 @@ def build(
     ear, voice, prompts = held.ear, held.voice, held.prompts or load_prompts()
     if reads is None:
         phrasebook = Phrasebook(beginning.interview.protocol, settings.emergency_number)
-        reads = interpreter(phrasebook, load_thresholds(), held.clock.today)
+        reads = interpreter(phrasebook, load_thresholds(model_folder(settings, None)), held.clock.today)
     interrupting = Turn("interruption", reads.phrasebook.interrupting(), 0.0) if held.interruptible else None
     manner = Manner(voice, held.preferences, Detail(settings.detail))
     narrator = Narrator(prompts, voice, ear, held.events, interrupting, manner)
@@ -329,6 +331,12 @@ def _begin(
 
 def _followed_up(remembered: tuple[Episode, ...]) -> Beginning:
     return follow_up(remembered, _now(), _protocol(), _protocol(resources.FOLLOWUP), load_prompts())
+
+
+def _settings(model: Path | None) -> Settings:
+    """The settings; `model` stands for theirs where one is given."""
+    settings = usable_settings()
+    return replace(settings, model=str(model)) if model else settings
 
 
 def _now() -> datetime:

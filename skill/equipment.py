@@ -31,6 +31,7 @@ from skill.system.folders import cache_folder
 if TYPE_CHECKING:
     from skill.listening.keyboard import Keyboard
     from skill.listening.microphone import Microphone
+    from skill.listening.openness import OverOwnVoice
     from skill.listening.recogniser import Recogniser
     from skill.listening.second_pass import SecondHearing
     from skill.listening.source import Source
@@ -92,14 +93,22 @@ def require(microphone: "Microphone", loudspeaker: "Loudspeaker", *, patient: bo
 
 def interruptible(settings: Settings, keyboard: "Keyboard | None") -> bool:
     """Whether somebody may break in while Charley speaks; by a key alone where the voice drowns all else."""
-    return settings.interruptible or (keyboard is not None and settings.engine == DISPATCHER)
+    return bool(settings.interruptible) or (keyboard is not None and settings.engine == DISPATCHER)
 
 
-def without_echo(settings: Settings, microphone: "Microphone", loudspeaker: "Loudspeaker") -> "Source":
-    """The microphone; without what the loudspeaker plays, where Charley listens while it speaks."""
+def without_echo(
+    settings: Settings, microphone: "Microphone", loudspeaker: "Loudspeaker"
+) -> "tuple[Source, OverOwnVoice | None]":
+    """The microphone; without what the loudspeaker plays, where Charley listens while it speaks.
+
+    Beside it what says how much of that may be believed; None where all of it is.
+    """
     from skill.listening.cancelled import EchoCancelled
 
-    return EchoCancelled(microphone, loudspeaker.played) if settings.interruptible else microphone
+    if not settings.interruptible:
+        return microphone, None
+    source = EchoCancelled(microphone, loudspeaker.played)
+    return source, source if settings.interruptible == "auto" else None
 
 
 def voice(settings: Settings, player: Player, *, events: bool = False, shown: Captions | None = None) -> Voice:

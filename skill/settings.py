@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from string import Formatter
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from skill.errors import InstallationError, complain
 from skill.system import resources
@@ -65,8 +65,11 @@ class Settings:
     """Captions as plain lines, for a program that reads the terminal aloud."""
     earcons: bool = True
     """Short sounds for listening and understood."""
-    interruptible: bool = False
-    """Whether Charley listens while it speaks, and takes its own voice out of what the microphone hears."""
+    interruptible: bool | Literal["auto"] = "auto"
+    """Whether Charley listens while it speaks, and takes its own voice out of what the microphone hears.
+
+    auto: as far as that proves safe with this loudspeaker and this microphone.
+    """
     remember: bool = True
     """Whether earlier cramps are kept on this machine, for `charley followup` and `charley episodes`."""
     on_verdict: tuple[str, ...] = ()
@@ -114,7 +117,8 @@ def usable_settings() -> Settings:
     for problem in problems:
         complain(problem)
     if settings.engine == DISPATCHER and settings.interruptible:
-        complain(InstallationError(f"While {DISPATCHER} speaks I hear nobody: press Enter to silence it."))
+        if settings.interruptible is True:
+            complain(InstallationError(f"While {DISPATCHER} speaks I hear nobody: press Enter to silence it."))
         settings = replace(settings, interruptible=False)
     return settings
 
@@ -163,6 +167,10 @@ def _value(name: str, value: Any, *, proper: bool) -> tuple[_Value, str]:
 
 def _boolean(value: Any) -> bool:
     return _WORDS.index(str(value).lower()) % 2 == 1
+
+
+def _auto_or_boolean(value: Any) -> str | bool:
+    return "auto" if str(value).lower() == "auto" else _boolean(value)
 
 
 def _text(value: Any) -> str:
@@ -242,7 +250,7 @@ _SETTINGS: Final[Mapping[str, _Setting]] = {
     "detail": _Setting(_one_of(tuple(Detail)), f"one of {', '.join(Detail)} in quotes"),
     "screen_reader": _Setting(_boolean, "true or false"),
     "earcons": _Setting(_boolean, "true or false"),
-    "interruptible": _Setting(_boolean, "true or false"),
+    "interruptible": _Setting(_auto_or_boolean, '"auto", true or false'),
     "remember": _Setting(_boolean, "true or false"),
     "on_verdict": _Setting(_command, f'a list such as ["notify-send", "{{level}}"], with {", ".join(_BRACED)} at most'),
 }

@@ -148,14 +148,15 @@ class Asker:
         return self._pause(question) if understood == Commanded(Command.WAIT) else (heard, understood)
 
     def listen(
-        self, question: Question, patience: float = PATIENCE, *, optional: bool = False
+        self, question: Question, patience: float = PATIENCE, *, optional: bool = False, last: bool = False
     ) -> tuple[Heard, Understanding]:
         """One turn of listening for `question`; what broke in while Charley spoke comes first.
 
-        `optional`: nobody was asked, as in a hold.
+        `optional`: nobody was asked, as in a hold. `last`: there is nothing left that "stop" could cut off.
         """
         phrasebook, thresholds = self._phrasebook, self._thresholds
         heard = self._narrator.interruption()
+        broke_in = heard.ending is Ending.SPEECH and not heard.typed
         if heard.ending is not Ending.SPEECH:
             grammar = phrasebook.at(question)
             turn = Turn(
@@ -164,7 +165,7 @@ class Asker:
                 patience,
                 lambda text: is_complete(text, question, phrasebook),
                 optional,
-                plain=lambda heard: is_plain(heard, grammar.read(heard.text), thresholds),
+                plain=lambda heard: is_plain(heard, grammar.read(heard.text), thresholds, question),
             )
             heard = self._hear(turn)
         if heard.given_up:
@@ -175,6 +176,8 @@ class Asker:
             self._narrator.note(HeardSpeech(heard.said, round(heard.confidence, 3), accepted))
             if not accepted:
                 self._narrator.sound(Earcon.NOT_UNDERSTOOD)
+        if broke_in and understood == Commanded(Command.STOP) and question != CONFIRM and not last:
+            return heard, self._stop_or_go_on()
         return heard, understood
 
     def alarm(self, understood: Alarmed) -> Alarm | None:
@@ -233,6 +236,18 @@ class Asker:
         self._narrator.say("dialogue.pause")
         heard, understood = self.listen(question, patience=PAUSE, optional=True)
         return heard, Commanded(Command.GO_ON) if isinstance(understood, Silent) else understood
+
+    def _stop_or_go_on(self) -> Understanding:
+        """What "stop" means that broke into a prompt: it may have been Charley's own voice, or a wish for quiet."""
+        with self._narrator.aside():
+            _, reply = self.put(CONFIRM, self._prompts.utterance("dialogue.stop_here"))
+        match reply:
+            case Meant("yes", True):
+                return Commanded(Command.STOP)
+            case Alarmed() | Gone() | Commanded(Command.STOP):
+                return reply
+            case _:
+                return Commanded(Command.REPEAT)
 
     def _opening(self, question: Question, *, repeated: bool) -> tuple[Utterance, ...]:
         """The question in the manner that the person likes; in other words when it was put only just now."""

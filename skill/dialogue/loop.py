@@ -114,7 +114,7 @@ class Conversation:
     def _offer_to_resume(self, cut_off: Episode) -> None:
         """Go on with an earlier conversation after a plain yes; with anything else this one begins afresh."""
         self._narrator.say("dialogue.resume")
-        _, understood = self._asker.listen(ONCE_MORE, optional=True)
+        _, understood = self._asker.listen(ONCE_MORE, optional=True, last=True)
         match understood:
             case Alarmed(alarm, text, _):
                 self._turn(Alarm(alarm, text))
@@ -228,7 +228,7 @@ class Conversation:
         """Whether an alarm broke in that the verdict does not answer; all else is answered by it."""
         if not self._narrator.interrupted:
             return False
-        _, understood = self._asker.listen(ONCE_MORE, optional=True)
+        _, understood = self._asker.listen(ONCE_MORE, optional=True, last=True)
         if not isinstance(understood, Alarmed):
             return False
         if verdict.level is Level.EMERGENCY and understood.alarm != self._interview.protocol.help_coming:

@@ -1,6 +1,7 @@
 """Says prompts: voice and event together, remembered so that they can be said again, interrupted by a word."""
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 from skill.dialogue.events import Event, EventSink, Said
 from skill.dialogue.manner import Manner
@@ -71,8 +72,14 @@ class Narrator:
 
     def remark(self, prompt: str) -> None:
         """Say one prompt that `again` does not repeat."""
+        with self.aside():
+            self.say(prompt)
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """What is said meanwhile `again` does not repeat."""
         before = self._last
-        self.say(prompt)
+        yield
         self._last = before
 
     def again(self) -> None:

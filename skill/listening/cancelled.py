@@ -5,6 +5,7 @@ from typing import Final, Protocol
 import numpy as np
 
 from skill.listening.echo import EchoCanceller, delay
+from skill.listening.openness import Openness, SelfHearing, likeness
 from skill.listening.source import Samples, Source
 
 #: Seconds of a playback that are collected before its delay is estimated; what was said meanwhile is heard afterwards.
@@ -15,6 +16,9 @@ _UNCERTAIN: Final = 0.3
 _REVERBERATION: Final = 0.4
 #: Seconds that the echo may come before its estimated delay.
 _MARGIN: Final = 0.004
+#: Seconds of what is left that are compared with what was played, and how alike they are where it is the same.
+_COMPARED: Final = 1.0
+_ALIKE: Final = 24.0
 
 
 class TimedSource(Source, Protocol):
@@ -49,6 +53,22 @@ class EchoCancelled:
         self._lag: float | None = None
         self._taken = 0
         self._waiting = np.zeros(0, np.int16)
+        self._measured = SelfHearing()
+        self._clean = np.zeros(0, np.int16)
+
+    @property
+    def openness(self) -> Openness:
+        """How far the ear may be open while something is played, by what was measured so far."""
+        return self._measured.openness
+
+    def is_own_voice(self) -> bool:
+        """Whether what was given in the last second is mostly what was played: where the canceller has lost the way."""
+        if self._begin is None or self._lag is None or len(self._clean) < _COMPARED * self.rate / 2:
+            return False
+        around = round(_UNCERTAIN * self.rate)
+        first = self._taken - len(self._clean)
+        played = self._played((first - around) / self.rate - self._lag, len(self._clean) + 2 * around)
+        return likeness(self._clean, played) >= _ALIKE
 
     @property
     def rate(self) -> int:
@@ -63,6 +83,7 @@ class EchoCancelled:
                 self._forget()
             if self._begin is None:
                 if not sounding:
+                    self._measured.quiet(heard, self.rate)
                     return heard
                 self._begin = self._source.moment
             self._waiting = np.concatenate([self._waiting, heard])
@@ -75,7 +96,7 @@ class EchoCancelled:
                     continue
                 self._lag = self._align()
             clean = self._cancel()
-            if not sounding:
+            if not sounding or self._has_lost_the_way():
                 self._forget()
             return clean
         return None
@@ -92,7 +113,11 @@ class EchoCancelled:
     def _forget(self) -> None:
         """The next playback begins at another moment; the room stays the same."""
         self._begin, self._lag, self._taken = None, None, 0
-        self._waiting = np.zeros(0, np.int16)
+        self._waiting = self._clean = np.zeros(0, np.int16)
+
+    def _has_lost_the_way(self) -> bool:
+        """Whether the echo has come back, because a device has changed its delay: it is looked for anew."""
+        return self._measured.overwhelmed and self.is_own_voice()
 
     def _lost_sound(self) -> bool:
         """Whether the last block does not follow the one before: the microphone stalled, or was read late."""
@@ -119,14 +144,17 @@ class EchoCancelled:
         assert self._canceller is not None
         size = self._canceller.block
         whole = len(self._waiting) // size * size
-        played = self._played(self._taken / self.rate - self._lag, whole)
+        heard, played = self._waiting[:whole], self._played(self._taken / self.rate - self._lag, whole)
         clean = [
-            self._canceller.cancel(self._waiting[place : place + size], played[place : place + size])
+            self._canceller.cancel(heard[place : place + size], played[place : place + size])
             for place in range(0, whole, size)
         ]
         self._waiting = self._waiting[whole:]
         self._taken += whole
-        return np.concatenate(clean) if clean else np.zeros(0, np.int16)
+        left = np.concatenate(clean) if clean else np.zeros(0, np.int16)
+        self._measured.spoken(heard, left, played, self.rate)
+        self._clean = np.concatenate([self._clean, left])[-round(_COMPARED * self.rate) :]
+        return left
 
     def _played(self, after: float, count: int) -> Samples:
         """What was played `after` seconds from the beginning of the collected sound on."""

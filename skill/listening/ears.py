@@ -8,6 +8,7 @@ from typing import Final
 from skill.language.grammar import Grammar
 from skill.listening.activity import Activity
 from skill.listening.ear import CLOSED, SILENCE, Ending, Heard, Phrase, Turn
+from skill.listening.openness import Openness, OverOwnVoice
 from skill.listening.recogniser import Decoding, Recogniser
 from skill.listening.recording import load_recording
 from skill.listening.second_pass import SecondHearing, SecondPass
@@ -47,15 +48,18 @@ class SoundEar:
         recogniser: Recogniser,
         reassure: Callable[[], None] = lambda: None,
         second: SecondHearing | None = None,
+        over: OverOwnVoice | None = None,
     ) -> None:
         """`reassure`: makes a short sound that says that Charley still listens, and returns when it is over.
 
-        `second`: hears sentences; None where nothing can.
+        `second`: hears sentences; None where nothing can. `over`: says what may be believed of what is heard while
+        Charley speaks; None where all of it may.
         """
         self._source = source
         self._recogniser = recogniser
         self._reassure = reassure
         self._second = second
+        self._over = over
         self._overheard = False
 
     def listen(self, turn: Turn) -> Heard:
@@ -99,8 +103,8 @@ class SoundEar:
     def overhear(self, turn: Turn, playing: Callable[[], bool]) -> Heard:
         """Listen for what breaks in while `playing()`; while something is asked, who has begun by then may finish."""
         self._begin()
-        self._overheard = True
-        utterance = _Utterance(self._recogniser.open(turn.grammar, self._source.rate), turn.grammar)
+        decoding = self._recogniser.open(turn.grammar, self._source.rate, hurried=True)
+        utterance = _Utterance(decoding, turn.grammar)
         activity = Activity(self._source.rate)
         answering, late = False, 0.0
         while (speaking := playing()) or (turn.answers and activity.quiet < _QUIET and late < _LATE):
@@ -116,12 +120,15 @@ class SoundEar:
             paused = answering and activity.quiet >= _QUIET
             if ended or paused or utterance.settled(text, seconds, turn.interrupts) >= _SETTLED:
                 heard = utterance.finish()  # a partial may look like an interruption that the final result denies
-                if heard and turn.breaks_in(heard):
+                if heard and turn.breaks_in(heard) and self._believes(heard, turn):
+                    self._overheard = True
                     return heard
                 answering = False
+        # else the end of what was played would be taken for an answer to it
+        self._overheard = self._over is None or self._over.openness is Openness.ANSWERS
         heard = utterance.finish()
         if heard and (turn.breaks_in(heard) if answering else turn.interrupts(heard.text)):
-            return heard
+            return heard if self._believes(heard, turn) else SILENCE
         return SILENCE
 
     def close(self) -> None:
@@ -130,6 +137,13 @@ class SoundEar:
         self._recogniser.close()
         if self._second:
             self._second.close()
+
+    def _believes(self, heard: Heard, turn: Turn) -> bool:
+        """Whether somebody else has said what was heard while Charley spoke."""
+        if self._over is None:
+            return True
+        needed = Openness.ALARMS if turn.interrupts(heard.text) else Openness.ANSWERS
+        return self._over.openness >= needed and not self._over.is_own_voice()
 
     def _begin(self) -> None:
         if not self._overheard:

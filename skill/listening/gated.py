@@ -52,6 +52,10 @@ class GatedModel:
         """An utterance that has not begun."""
         return GatedDecoder(self._model, rate, weights)
 
+    def alternatives(self, rate: int, weights: Mapping[str, int], sound: bytes) -> list[dict[str, Any]]:
+        """What is heard in a whole utterance."""
+        return self._model.alternatives(rate, weights, sound)
+
     def sentence(self, model: Path, rate: int, sound: bytes) -> list[tuple[str, float]]:
         """The words of a whole utterance."""
         return self._model.sentence(model, rate, sound)

@@ -20,10 +20,29 @@ Make = Callable[[Script], Dialogue]
 QUESTIONS = {item.question.id: item.question for item in load_protocol().items if item.stage is not Stage.CLOCK}
 
 
-def test_stop_in_the_middle_of_a_question_ends_the_conversation(dialogue_with: Make) -> None:
-    dialogue = dialogue_with({"interruption": ["", "stop"]})
+@pytest.mark.parametrize("reply", [{"confirm": ["yes"]}, {"confirm": ["stop"]}, {"interruption": ["", "stop", "stop"]}])
+def test_stop_over_a_question_pauses_and_asks_and_ends_after_a_yes(dialogue_with: Make, reply: Script) -> None:
+    dialogue = dialogue_with({"interruption": ["", "stop"], **reply})
     assert dialogue.conversation.run() is EndReason.STOPPED
-    assert dialogue.prompts_said == ["dialogue.welcome", "questions.emergency.ask", "dialogue.stopped"]
+    assert dialogue.prompts_said == [
+        "dialogue.welcome",
+        "questions.emergency.ask",
+        "dialogue.stop_here",
+        "dialogue.stopped",
+    ]
+
+
+@pytest.mark.parametrize("reply", [["no"], [spoken("yes", 0.2)], []])
+def test_stop_over_a_question_that_nobody_confirms_puts_it_again(dialogue_with: Make, reply: list[str]) -> None:
+    dialogue = dialogue_with({"interruption": ["", "stop"], "confirm": reply, "emergency": ["yes"]})
+    assert dialogue.conversation.run() is EndReason.FINISHED
+    assert dialogue.prompts_said[1:4] == ["questions.emergency.ask", "dialogue.stop_here", "questions.emergency.ask"]
+
+
+def test_stop_over_the_advice_that_nobody_confirms_does_not_cut_it_off(dialogue_with: Make) -> None:
+    dialogue = dialogue_with({"interruption": ["", "", "stop"], "emergency": ["yes"]})
+    assert dialogue.conversation.run() is EndReason.FINISHED
+    assert dialogue.prompts_said.count("levels.emergency.say") == 2
 
 
 def test_an_alarm_that_breaks_into_the_welcome_is_acted_on_before_anything_else_is_said(dialogue_with: Make) -> None:

@@ -1,4 +1,6 @@
-"""`charley` where the microphone hears the loudspeaker: it does not interrupt itself, and can be interrupted."""
+"""`charley` as it comes, where the microphone hears the loudspeaker: it does not interrupt itself, and can be
+interrupted, because it finds that it can take itself out of what it hears.
+"""
 
 import json
 import subprocess
@@ -18,7 +20,7 @@ from skill.speaking.voice import Clip, Delivery
 from skill.speaking.wav import write_wav
 from tests.support.virtual_sound import virtual_sound
 
-SETTINGS = "interruptible = true\nremember = false\npace = 1.5\n"
+SETTINGS = "remember = false\npace = 1.5\n"
 Event = dict[str, Any]
 
 WELCOME, FIRST_QUESTION, STOPPED = "dialogue.welcome", "questions.emergency.ask", "dialogue.stopped"

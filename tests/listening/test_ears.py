@@ -11,6 +11,7 @@ from skill.language.grammar import Grammar
 from skill.language.shipped import load_grammar
 from skill.listening.ear import CLOSED, SILENCE, Ending, Heard, Turn
 from skill.listening.ears import RecordingEar, SoundEar
+from skill.listening.openness import Openness
 from skill.listening.recogniser import Recogniser
 from skill.listening.recording import Recording, load_recording
 from skill.listening.second_pass import SecondHearing
@@ -277,3 +278,48 @@ def test_the_ear_tells_once_that_there_will_be_no_second_hearing(recogniser: Rec
     clip = say(STORY)
     ear = SoundEar(room(0.5, clip, 2.0, clip, 2.0, clip, 2.0), recogniser, second=again)
     assert [ear.listen(PLAIN).given_up for _ in range(3)] == [False, True, False]
+
+
+class OpenAsFar:
+    """Knows beforehand how far the ear may be open, and whether what is heard is Charley itself."""
+
+    def __init__(self, openness: Openness, *, own: bool = False) -> None:
+        self.openness = openness
+        self._own = own
+
+    def is_own_voice(self) -> bool:
+        return self._own
+
+
+@pytest.mark.parametrize(
+    ("over", "word", "heard"),
+    [
+        (OpenAsFar(Openness.CLOSED), "no", ""),
+        (OpenAsFar(Openness.ALARMS), "no", "no"),
+        (OpenAsFar(Openness.ALARMS), "yes", ""),
+        (OpenAsFar(Openness.ANSWERS), "yes", "yes"),
+        (OpenAsFar(Openness.ANSWERS, own=True), "no", ""),
+    ],
+)
+def test_what_is_heard_over_charley_counts_as_far_as_the_ear_may_be_open(
+    recogniser: Recogniser, say: Say, over: OpenAsFar, word: str, heard: str
+) -> None:
+    ear = SoundEar(room(0.5, say(word), 5.0), recogniser, over=over)
+    assert ear.overhear(ASKING, playing_for(120)).text == heard
+
+
+def test_the_end_of_a_prompt_that_could_not_be_taken_out_is_not_heard_as_its_answer(
+    recogniser: Recogniser, say: Say
+) -> None:
+    class Corridor(Recording):
+        skipped = 0
+
+        def skip(self) -> None:
+            self.skipped += 1
+
+    sound = room(1.0, say("yes"), 3.0)
+    source = Corridor(sound.samples, sound.rate)
+    ear = SoundEar(source, recogniser, over=OpenAsFar(Openness.CLOSED))
+    ear.overhear(INTERRUPTING, playing_for(5))
+    ear.listen(YES_NO)
+    assert source.skipped == 2

@@ -6,6 +6,7 @@ import pytest
 
 from skill.listening.cancelled import EchoCancelled
 from skill.listening.echo import EchoCanceller, delay
+from skill.listening.openness import Openness, likeness
 from skill.listening.source import Samples
 from skill.speaking.engines import DEFAULT_VOICE
 from skill.speaking.pyttsx3_engine import Pyttsx3Engine
@@ -121,3 +122,33 @@ def test_the_microphone_is_left_alone_while_nothing_is_played(echo: Sound) -> No
     left = everything(Desk(echo, np.zeros(0)))
     assert np.array_equal(left, whole(echo)[: len(left)])
     assert len(left) >= len(echo) - RATE // 10
+
+
+def listened(*sounds: tuple[Sound, Sound]) -> EchoCancelled:
+    """One playback after the other, each as it was heard and played."""
+    pause = np.random.default_rng(3).normal(0, 10, RATE)
+    heard = np.concatenate([part for sound, _ in sounds for part in (pause, sound)])
+    played = np.concatenate([part for _, sound in sounds for part in (np.zeros(RATE), sound)])
+    source = EchoCancelled(desk := Desk(heard, played), desk)
+    while source.read(0.04) is not None:
+        pass
+    return source
+
+
+def test_the_ear_stays_closed_until_it_is_known_what_is_left_of_the_echo(prompt: Sound) -> None:
+    desk = Desk(np.zeros(10), np.zeros(0))
+    assert EchoCancelled(desk, desk).openness is Openness.CLOSED
+
+
+def test_the_ear_opens_where_the_echo_is_taken_out_and_with_a_headset(prompt: Sound, echo: Sound) -> None:
+    silence = np.random.default_rng(4).normal(0, 10, len(prompt))
+    assert listened((echo, prompt)).openness is Openness.ANSWERS
+    assert listened((silence, prompt)).openness is Openness.ANSWERS
+
+
+def test_its_own_voice_is_known_from_another(prompt: Sound, engine: Pyttsx3Engine) -> None:
+    voice = engine.render("the weather will be fine in the south tomorrow", Delivery()).samples.astype(float)
+    quiet = np.random.default_rng(6).normal(0, 100, RATE)
+    assert likeness(whole(prompt[3000:RATE]), whole(prompt[: 2 * RATE])) > 24
+    assert likeness(whole(voice[:RATE]), whole(prompt[: 2 * RATE])) < 24
+    assert likeness(whole(quiet), whole(prompt[: 2 * RATE])) < 24

@@ -29,6 +29,7 @@ from skill.speaking.voice import Earcon
 from skill.system.clock import RealClock
 
 if TYPE_CHECKING:
+    from skill.listening.openness import OverOwnVoice
     from skill.listening.recogniser import Recogniser
     from skill.listening.source import Source
 
@@ -95,6 +96,7 @@ class PageSession:
         """Find ear and voice: those of this machine, or, without `touch`, as much of them as there is."""
         player: Player | None = None
         source: Source | None = None
+        over: OverOwnVoice | None = None
         if not touch:
             microphone, loudspeaker = equipment.sound_devices(self._stack)
             try:
@@ -104,7 +106,7 @@ class PageSession:
                 self._board.notice(self._texts("no_sound"))
             try:
                 microphone.require()
-                source = equipment.without_echo(self._settings, microphone, loudspeaker)
+                source, over = equipment.without_echo(self._settings, microphone, loudspeaker)
             except SoundError:
                 self._board.notice(self._texts("by_touch"))
         self._voice = (
@@ -113,7 +115,7 @@ class PageSession:
             else equipment.speaker(self._settings, SilentEngine(), NullPlayer(RealClock()), shown=self._board)
         )
         self._stack.callback(self._voice.close)
-        self._ear = PageEar(self._board, self._beside(source, make_recogniser) if source else None)
+        self._ear = PageEar(self._board, self._beside(source, over, make_recogniser) if source else None)
         self._stack.callback(self._ear.close)
 
     def run(
@@ -144,7 +146,9 @@ class PageSession:
             if not self._board.wanted_again(_LEAVING):
                 return status
 
-    def _beside(self, source: "Source", make_recogniser: "Callable[[], Recogniser]") -> Ear:
+    def _beside(
+        self, source: "Source", over: "OverOwnVoice | None", make_recogniser: "Callable[[], Recogniser]"
+    ) -> Ear:
         """An ear that takes what is said, and the lines of the board."""
         from skill.listening.keyboard import VoiceAndKeysEar, YieldingSource
         from skill.listening.loading_ear import LoadingEar
@@ -159,6 +163,8 @@ class PageSession:
             from skill.listening.ears import SoundEar
 
             recogniser = make_recogniser()
-            return SoundEar(yielding, recogniser, reassure, equipment.second_hearing(recogniser))
+            return SoundEar(yielding, recogniser, reassure, equipment.second_hearing(recogniser), over)
 
-        return VoiceAndKeysEar(LoadingEar(make_ear, reassure), self._board, interruptible=self._settings.interruptible)
+        return VoiceAndKeysEar(
+            LoadingEar(make_ear, reassure), self._board, interruptible=bool(self._settings.interruptible)
+        )
