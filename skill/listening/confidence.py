@@ -2,7 +2,7 @@
 
 The posterior alone is none: it says how much better the likeliest phrase fits than those beside it, so that of two open
 phrases one always has a high one, and of two thousand the right one a low one. A logistic regression weighs it with the
-rest; its weights are data of the model, fitted on people that no training heard (`bench/thresholds.py`). Where a model
+rest; its weights are data of the model, fitted on people that no training heard (`bench/confidence.py`). Where a model
 has none, the posterior stands for the probability.
 """
 
@@ -23,6 +23,8 @@ CONFIDENCE: Final = "confidence.json"
 
 #: Natural logarithm of the largest odds that the recogniser can tell: its lattice is as deep (`lattice-beam`).
 DEEPEST: Final = 6.0
+#: The same of a probability of 95 %.
+_LIKELY: Final = 3.0
 #: Seconds of a block of which the loudness is taken.
 _BLOCK: Final = 0.02
 #: Shares of the blocks that are softer than noise, and than speech.
@@ -39,6 +41,8 @@ class Evidence:
 
     posterior: float
     """Odds of the meaning against everything else."""
+    deep: float
+    """By how much they exceed _LIKELY, else 0: what hardly anything comes near to is surer than they say."""
     rival: float
     """Odds against the likeliest other meaning."""
     unknown: float
@@ -106,6 +110,11 @@ def odds(share: float) -> float:
     """The natural logarithm of the odds of a probability, as far as the recogniser can tell them."""
     share = min(max(share, 1e-9), 1 - 1e-9)
     return max(-DEEPEST, min(DEEPEST, math.log(share / (1 - share))))
+
+
+def beyond(known: float) -> float:
+    """By how much odds exceed _LIKELY."""
+    return max(0.0, known - _LIKELY)
 
 
 def against(share: float, other: float) -> float:

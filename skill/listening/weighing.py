@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from skill.language.grammar import Grammar
 from skill.language.normalise import UNKNOWN
-from skill.listening.confidence import Evidence, against, loudness, odds, pace
+from skill.listening.confidence import Evidence, against, beyond, loudness, odds, pace
 from skill.listening.ear import Phrase
 from skill.listening.graph import NOISE_WORD, phrase
 from skill.listening.source import Samples
@@ -93,6 +93,7 @@ def evidence(
     shares = [sum(other.share for other in heard if other.key == meaning.key) for heard in again]
     return Evidence(
         odds(meaning.share),
+        beyond(odds(meaning.share)),
         against(meaning.share, rival),
         against(meaning.share, unknown),
         math.log(max(len(grammar.phrases), 1)),

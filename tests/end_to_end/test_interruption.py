@@ -20,7 +20,7 @@ from skill.speaking.voice import Clip, Delivery
 from skill.speaking.wav import write_wav
 from tests.support.virtual_sound import virtual_sound
 
-SETTINGS = "remember = false\npace = 1.5\n"
+SETTINGS = "remember = false\npace = 1.5\ninterruptible = {}\n"
 Event = dict[str, Any]
 
 WELCOME, FIRST_QUESTION, STOPPED = "dialogue.welcome", "questions.emergency.ask", "dialogue.stopped"
@@ -29,11 +29,13 @@ INTO_THE_QUESTION = 2.0
 
 
 @pytest.fixture(name="say_over_the_first_question")
-def _say_over_the_first_question(tmp_path: Path) -> Iterator[Callable[[str], Iterator[Event]]]:
+def _say_over_the_first_question(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[Callable[[str], Iterator[Event]]]:
     """Runs `charley` where the microphone hears the loudspeaker, says a word over the first question; what happens."""
     settings = tmp_path / "config" / "charley" / "settings.toml"
     settings.parent.mkdir(parents=True)
-    settings.write_text(SETTINGS, encoding="utf-8")
+    settings.write_text(SETTINGS.format(request.param), encoding="utf-8")
 
     def events(word: str) -> Iterator[Event]:
         recording = tmp_path / "word.wav"
@@ -59,6 +61,7 @@ def _say_over_the_first_question(tmp_path: Path) -> Iterator[Callable[[str], Ite
 
 
 @pytest.mark.timeout(90)
+@pytest.mark.parametrize("say_over_the_first_question", ['"auto"'], indirect=True)
 def test_stop_over_the_first_question_is_heard_and_the_welcome_before_it_is_not(
     say_over_the_first_question: Callable[[str], Iterator[Event]],
 ) -> None:
@@ -68,6 +71,7 @@ def test_stop_over_the_first_question_is_heard_and_the_welcome_before_it_is_not(
 
 
 @pytest.mark.timeout(90)
+@pytest.mark.parametrize("say_over_the_first_question", ["true"], indirect=True)  # whatever a busy machine measures
 def test_a_yes_over_the_first_question_answers_it_and_it_is_not_put_again(
     say_over_the_first_question: Callable[[str], Iterator[Event]],
 ) -> None:

@@ -48,6 +48,9 @@ class Counting:
 
         return Counted()
 
+    def alternatives(self, rate: int, weights: Mapping[str, int], sound: bytes) -> list[dict[str, Any]]:
+        return self._model.alternatives(rate, weights, sound)
+
     def sentence(self, model: Path, rate: int, sound: bytes) -> list[tuple[str, float]]:
         return self._model.sentence(model, rate, sound)
 
