@@ -188,7 +188,7 @@ class Hearing:
         return replace(self, meanings=mean((self.meanings, *others)), _others=others)
 
     def known(self) -> tuple[tuple[Meaning, Evidence], ...]:
-        """The likeliest meaning, and behind it the likeliest that may be said, with what is known of each."""
+        """The likeliest meaning, and behind it one that may be said, where it may not; with what is known of each."""
         grammar, rate = self._utterance.grammar, self._utterance.rate
         assert grammar is not None
         return tuple(

@@ -31,6 +31,8 @@ class Meaning:
     """0..1 of the posterior."""
     understood: bool
     """Whether something that may be said is among the words."""
+    whole: bool
+    """Whether that is all of them."""
 
 
 def gather(alternatives: Alternatives, grammar: Grammar | None) -> tuple[Meaning, ...]:
@@ -46,7 +48,8 @@ def gather(alternatives: Alternatives, grammar: Grammar | None) -> tuple[Meaning
         reading = grammar.read(" ".join(word.text for word in words)) if grammar else None
         understood = reading is not None and bool(reading.senses)
         key = reading if understood else " ".join(word.text for word in words)
-        wordings.setdefault(key, Meaning(key, words, 0.0, understood))
+        whole = understood and reading is not None and reading.complete
+        wordings.setdefault(key, Meaning(key, words, 0.0, understood, whole))
         shares[key] += math.exp(alternative["confidence"] - best)
     total = sum(shares.values())
     found = (replace(meaning, share=shares[key] / total) for key, meaning in wordings.items())
@@ -65,11 +68,10 @@ def mean(hearings: Sequence[tuple[Meaning, ...]]) -> tuple[Meaning, ...]:
 
 
 def candidates(meanings: Sequence[Meaning]) -> tuple[Meaning, ...]:
-    """The likeliest meaning, and behind it the likeliest that may be said, where that is another."""
-    if not meanings:
-        return ()
-    understood = next((meaning for meaning in meanings if meaning.understood), meanings[0])
-    return (meanings[0],) if understood is meanings[0] else (meanings[0], understood)
+    """The likeliest meaning; where it may not be said, behind it the likeliest that may, and leaves nothing unread."""
+    if not meanings or meanings[0].understood:
+        return tuple(meanings[:1])
+    return (meanings[0], *[meaning for meaning in meanings if meaning.whole][:1])
 
 
 def evidence(
