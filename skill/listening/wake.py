@@ -119,7 +119,7 @@ class WakeWord:
         around = replace(grammar, sentences=answers, fillers=grammar.fillers | wake_phrases)
         try:
             sound = self._to_the_pause(woken.sound, _END)
-            decoding = self._recogniser.open(around, self._source.rate)
+            decoding = self._recogniser.open(around, self._source.rate, hurried=True)
             decoding.feed(sound)
             heard = Heard(Ending.SPEECH, decoding.result())
         except (HearingError, SoundError):
