@@ -7,7 +7,7 @@ from skill.language.numerals import spoken
 from skill.triage.model import Kind
 
 #: Seconds in each unit of the prompts `amounts.durations`; a month and a year as the amounts are read.
-_UNITS: Final = (
+UNITS: Final = (
     ("years", 31_536_000),
     ("months", 2_592_000),
     ("weeks", 604_800),
@@ -57,7 +57,7 @@ def _duration(seconds: int, prompts: Prompts) -> str:
 def _rounded(seconds: int, prompts: Prompts) -> str:
     """In the largest unit that fits, in whole or half ones."""
     near = ""
-    for unit, length in _UNITS:
+    for unit, length in UNITS:
         halves = round(2 * seconds / length)
         off = abs(seconds - halves * length / 2)
         words = _in_unit(unit, halves, prompts) if halves and off <= _NEARLY * seconds else None

@@ -5,19 +5,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
+from skill.dialogue.amounts import UNITS
 from skill.dialogue.prompts import Prompts, load_prompts, read_prompts
 from skill.triage.model import UNANSWERED, Kind, Question, Value
 
-#: Seconds in each unit of the texts `report.amounts`.
-_UNITS: Final = (
-    ("years", 31_536_000),
-    ("months", 2_592_000),
-    ("weeks", 604_800),
-    ("days", 86_400),
-    ("hours", 3_600),
-    ("minutes", 60),
-    ("seconds", 1),
-)
 _MINUTE: Final = 60
 
 
@@ -86,7 +77,7 @@ class Wording:
 
     def _rounded(self, seconds: int) -> str:
         """In the largest unit that fits, to the half."""
-        unit, length = next((one for one in _UNITS if seconds >= one[1]), _UNITS[-1])
+        unit, length = next((one for one in UNITS if seconds >= one[1]), UNITS[-1])
         number = round(2 * seconds / length) / 2
         return self.text(f"amounts.{unit}.{'one' if number == 1 else 'many'}", number=f"{number:g}")
 
