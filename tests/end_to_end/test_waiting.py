@@ -9,7 +9,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +50,9 @@ def test_hey_charley_wakes_it_though_the_recogniser_broke_and_sigterm_ends_the_w
         ) as charley,
     ):
         loudspeaker, events = Loudspeaker(recording), _events(charley)
+        messages: list[str] = []
+        listener = threading.Thread(target=_receive, args=(systemd, messages), daemon=True)
+        listener.start()  # a full queue would hold Charley up
         assert next(events) == {"event": "sleep"}
         time.sleep(1)
         (recogniser,) = children("skill.listening.worker", charley.pid)
@@ -62,7 +64,6 @@ def test_hey_charley_wakes_it_though_the_recogniser_broke_and_sigterm_ends_the_w
         assert next(events)["event"] == "wake"
         awake.set()
         caller.join()
-        messages = list(_received(systemd))  # a full queue would lose the later ones
         assert next(events)["prompt"] == "dialogue.awake"
         while next(events).get("prompt") != "questions.emergency.ask":
             pass
@@ -70,12 +71,11 @@ def test_hey_charley_wakes_it_though_the_recogniser_broke_and_sigterm_ends_the_w
         while not loudspeaker.is_quiet():
             time.sleep(0.05)
         sound.say(stop)
-        messages += _received(systemd)
         heard = list(_until_sleep(events))
         assert heard[-1] == {"event": "end", "reason": "stopped"}
         charley.send_signal(signal.SIGTERM)
         _, errors = charley.communicate(timeout=10)
-        messages += _received(systemd)
+        listener.join(10)
     complaint, farewell = errors.splitlines()
     assert "The recogniser has failed" in complaint
     assert (charley.returncode, farewell) == (130, "Interrupted.")
@@ -86,14 +86,13 @@ def _service(sound: VirtualSound, systemd: socket.socket) -> dict[str, str]:
     """The environment in which systemd starts a service with a watchdog of two seconds."""
     address = f"{sound.env['XDG_RUNTIME_DIR']}/notify"
     systemd.bind(address)
-    systemd.setblocking(False)
     return {**sound.env, "NOTIFY_SOCKET": address, "WATCHDOG_USEC": "2000000"}
 
 
-def _received(systemd: socket.socket) -> Iterator[str]:
-    with suppress(BlockingIOError):
-        while True:
-            yield systemd.recv(100).decode()
+def _receive(systemd: socket.socket, messages: list[str]) -> None:
+    """Take in everything until the service is about to leave."""
+    while not messages or messages[-1] != "STOPPING=1":
+        messages.append(systemd.recv(100).decode())
 
 
 def _events(charley: "subprocess.Popen[str]") -> Iterator[dict[str, Any]]:
