@@ -152,3 +152,13 @@ def test_its_own_voice_is_known_from_another(prompt: Sound, engine: Pyttsx3Engin
     assert likeness(whole(prompt[3000:RATE]), whole(prompt[: 2 * RATE])) > 24
     assert likeness(whole(voice[:RATE]), whole(prompt[: 2 * RATE])) < 24
     assert likeness(whole(quiet), whole(prompt[: 2 * RATE])) < 24
+
+
+@pytest.mark.parametrize("rate", [8_000, 16_000, 22_050, 32_000, 44_100, 48_000, 96_000])
+def test_a_block_is_about_8_ms_and_quickly_transformed_at_every_usual_rate(rate: int) -> None:
+    block = EchoCanceller(rate).block
+    assert block / rate == pytest.approx(0.008, rel=0.05)
+    for prime in (2, 3, 5, 7, 11):
+        while block % prime == 0:
+            block //= prime
+    assert block == 1, "a large prime factor makes the transform slow"
