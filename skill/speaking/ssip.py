@@ -238,8 +238,13 @@ def _path(address: str | None) -> Path:
     method, _, path = _address(address).partition(":")
     if method not in {"", "unix_socket"}:
         raise _failed(f"SPEECHD_ADDRESS names {method}, and I speak over a unix_socket only")
-    runtime = os.environ.get("XDG_RUNTIME_DIR") or Path.home() / ".cache"
-    return Path(path) if path else Path(runtime) / "speech-dispatcher" / "speechd.sock"
+    if path:
+        return Path(path)
+    try:
+        runtime = Path(os.environ.get("XDG_RUNTIME_DIR") or Path.home() / ".cache")
+    except RuntimeError as homeless:
+        raise _failed("nobody knows where it would listen: set HOME") from homeless
+    return runtime / "speech-dispatcher" / "speechd.sock"
 
 
 def _start() -> None:
