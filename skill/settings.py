@@ -160,7 +160,7 @@ def _value(name: str, value: Any, *, proper: bool) -> tuple[_Value, str]:
         return safe, f"{str(problem).rstrip('.')}; until then {instead}."
     except (ValueError, TypeError):
         return safe, f"{name} must be {setting.expected}; until then {instead}."
-    if not proper or (isinstance(default, str) and type(understood) is not type(value)):
+    if not proper or (isinstance(default, str) and not isinstance(value, str) and understood is not value):
         return understood, f"{name} is taken for {understood!r}: it must be {setting.expected}."
     return understood, ""
 

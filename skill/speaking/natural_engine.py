@@ -1,5 +1,6 @@
 """The optional voice hibari: a natural one, in this process, with the model inside its package."""
 
+import os
 import threading
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ class NaturalEngine:
     def __init__(self) -> None:
         """Raises InstallationError when the extra is not installed."""
         try:
+            os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # onnxruntime 1.32 would send some
             from hibari import Hibari
 
             self._voice: Any = Hibari(voice=_VOICE)
