@@ -110,13 +110,12 @@ def test_no_remedy_is_ever_given_against_an_answer(facts: dict[str, Value]) -> N
 def test_what_helped_earlier_changes_no_advice_and_is_never_given_against_an_answer(
     facts: dict[str, Value], remedies: list[str]
 ) -> None:
-    usual = SCENARIOS.play(facts)
     helped = tuple(Helped(remedy, facts["place"], 30) for remedy in remedies)
 
     def answer(question: Question) -> Value:
         return facts.get(question.id, SCENARIOS.benign[question.id])
 
-    after = walk(Interview(PROTOCOL, helped=helped), answer)
+    usual, after = (walk(Interview(PROTOCOL, helped=before), answer) for before in ((), helped))
     assert after.verdict == usual.verdict
     assert len(after.coached) == len(usual.coached)
     for interview, step in after.steps:
