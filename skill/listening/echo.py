@@ -111,13 +111,19 @@ class EchoCanceller:
 
 
 def delay(heard: Samples, played: Samples) -> int:
-    """Samples by which `played` must move right to lie on its echo in `heard`; negative: left.
+    """Samples by which `played` must move right to lie on its echo in `heard`; negative: left."""
+    correlation = whitened_correlation(heard, played)
+    peak = int(np.argmax(correlation))
+    return peak if peak < len(heard) else peak - len(correlation)
 
-    The peak of the cross-correlation with whitened spectra, which rooms smear less than the plain one (Knapp and
+
+def whitened_correlation(heard: Samples, played: Samples) -> Sound:
+    """How alike the two are, by the samples that `played` is moved right; the last places stand for moves to the left.
+
+    The cross-correlation with whitened spectra, whose peak rooms smear less than that of the plain one (Knapp and
     Carter, "The generalized correlation method for estimation of time delay", 1976).
     """
     size = len(heard) + len(played)
     cross = np.fft.rfft(heard, size) * np.conj(np.fft.rfft(played, size))
-    correlation = np.abs(np.fft.irfft(cross / (np.abs(cross) + 1e-3 * np.abs(cross).max() + 1e-10), size))
-    peak = int(np.argmax(correlation))
-    return peak if peak < len(heard) else peak - size
+    correlation: Sound = np.abs(np.fft.irfft(cross / (np.abs(cross) + 1e-3 * np.abs(cross).max() + 1e-10), size))
+    return correlation

@@ -6,6 +6,7 @@ from typing import Final, Protocol, TypeVar
 
 import numpy as np
 
+from skill.listening.echo import whitened_correlation
 from skill.listening.source import Samples
 
 #: Seconds of speaking after which the first judgement is made, and that it looks back on.
@@ -99,9 +100,7 @@ def level(sound: Samples) -> float:
 
 def likeness(heard: Samples, played: Samples) -> float:
     """How far the peak of their whitened correlation stands out of it: about 5 where they are strangers."""
-    size = len(heard) + len(played)
-    cross = np.fft.rfft(heard.astype(np.float64), size) * np.conj(np.fft.rfft(played.astype(np.float64), size))
-    correlation = np.abs(np.fft.irfft(cross / (np.abs(cross) + 1e-3 * np.abs(cross).max() + 1e-10), size))
+    correlation = whitened_correlation(heard, played)
     spread = float(np.sqrt(np.mean(correlation**2)))
     return float(correlation.max()) / spread if spread > 0 else 0.0
 
