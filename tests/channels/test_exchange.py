@@ -4,6 +4,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 import pytest
@@ -89,12 +90,16 @@ def test_who_is_done_hangs_up_with_a_frame(server: Server) -> None:
         assert caller.kinds == [Kind.HANGUP]
 
 
+def _answered_more_than(echo: Echo, calls: int) -> bool:
+    return len(echo.lines) > calls
+
+
 @pytest.mark.parametrize("leave", [Caller.hang_up, Caller.drop])
 def test_a_caller_who_has_gone_frees_the_line(server: Server, echo: Echo, leave: object) -> None:
     assert callable(leave)
     for number in range(3):
         caller = Caller(server.port)
-        assert caller.wait_for(lambda now=number: len(echo.lines) > now)  # type: ignore[misc]
+        assert caller.wait_for(partial(_answered_more_than, echo, number))
         leave(caller)
         assert echo.over.acquire(timeout=5)
     assert is_served(server)
